@@ -1,0 +1,204 @@
+"""Every option, once: its type, default, range and help text. Stored in our database (store/settings.py).
+
+One thing is a setting of Stash's own instead, with a reason: the data directory (it says where that database is).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.errors import SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Setting:
+    key: str
+    group: str
+    label: str
+    help: str
+    kind: str  # boolean, integer, number, choice or text
+    default: Value
+    least: float | None = None
+    most: float | None = None
+    unit: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def checked(self, value: object) -> Value:
+        """`value` as this setting's type. Raises SettingError, in words."""
+        return _CHECKS[self.kind](self, value)
+
+
+def _boolean(setting: Setting, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise SettingError(f'"{setting.label}" is on or off.')
+
+
+def _number(setting: Setting, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise SettingError(f'"{setting.label}" must be a number.')
+    least, most = setting.least, setting.most
+    if not (least is None or value >= least) or not (most is None or value <= most):
+        raise SettingError(f'"{setting.label}" must be between {least:g} and {most:g}.')
+    return float(value)
+
+
+def _integer(setting: Setting, value: object) -> int:
+    number = _number(setting, value)
+    if number != int(number):
+        raise SettingError(f'"{setting.label}" must be a whole number.')
+    return int(number)
+
+
+def _choice(setting: Setting, value: object) -> str:
+    if isinstance(value, str) and value in dict(setting.choices):
+        return value
+    raise SettingError(f'"{setting.label}" must be one of: {", ".join(text for _, text in setting.choices)}.')
+
+
+def _text(setting: Setting, value: object) -> str:
+    if isinstance(value, str) and "\x00" not in value:
+        return value.strip()
+    raise SettingError(f'"{setting.label}" must be text.')
+
+
+_CHECKS: dict[str, Callable[[Setting, object], Value]] = {
+    "boolean": _boolean,
+    "number": _number,
+    "integer": _integer,
+    "choice": _choice,
+    "text": _text,
+}
+
+RECOGNITION, LEARNING, MODELS, WORK = "Recognition", "Learning", "Models", "Work"
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "frames",
+        RECOGNITION,
+        "Frames per scene",
+        "How many pictures of a scene are looked at, at most. More find people "
+        "who are seen only briefly and take longer.",
+        "integer",
+        60,
+        10,
+        400,
+    ),
+    Setting(
+        "least_confidence",
+        RECOGNITION,
+        "Say a name from",
+        "A person whose best match is less certain than this stays "
+        "unknown; the match is then shown among the alternatives.",
+        "integer",
+        90,
+        50,
+        99,
+        "%",
+    ),
+    Setting(
+        "add_above",
+        RECOGNITION,
+        "Add all above",
+        'What the button "Add all above" on a scene starts with.',
+        "integer",
+        90,
+        50,
+        100,
+        "%",
+    ),
+    Setting(
+        "learn_covers",
+        LEARNING,
+        "Learn from performer pictures",
+        "The picture that a performer has in Stash.",
+        "boolean",
+        True,
+    ),
+    Setting(
+        "learn_images",
+        LEARNING,
+        "Learn from images",
+        "Images in Stash that have exactly one performer.",
+        "boolean",
+        True,
+    ),
+    Setting(
+        "faces_per_performer",
+        LEARNING,
+        "Faces per performer",
+        "No more images of a performer are looked at once this many "
+        "faces of him or her are known. A dozen good ones are plenty.",
+        "integer",
+        30,
+        1,
+        500,
+    ),
+    Setting(
+        "pack",
+        MODELS,
+        "Model pack",
+        "The models that find and compare faces. After a change the library is learned and the "
+        "scenes are looked at anew, since faces of two packs cannot be compared.",
+        "choice",
+        "open",
+        choices=(("open", "Open (YuNet and MobileFaceNet)"),),
+    ),
+    Setting(
+        "models_folder",
+        MODELS,
+        "Folder with models",
+        "A folder that holds the files of a pack already. Nothing is downloaded then. Empty: the files are downloaded.",
+        "text",
+        "",
+    ),
+    Setting(
+        "threads", WORK, "Processor cores", "How many cores the models may use. 0: all but one.", "integer", 0, 0, 64
+    ),
+)
+
+BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
+class Settings:
+    """The values in force: what the user stored, else the default. Unreadable stored values count as not stored."""
+
+    def __init__(self, stored: Mapping[str, Any]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, key: str) -> Value:
+        setting = BY_KEY[key]
+        if key not in self._stored:
+            return setting.default
+        try:
+            return setting.checked(self._stored[key])
+        except SettingError:  # the range has changed since it was stored
+            return setting.default
+
+    def number(self, key: str) -> int:
+        value = self[key]
+        return int(value)
+
+    def flag(self, key: str) -> bool:
+        return bool(self[key])
+
+    def text(self, key: str) -> str:
+        return str(self[key])
+
+    def fraction(self, key: str) -> float:
+        """A percentage as 0..1."""
+        return float(self[key]) / 100
+
+
+def checked(values: Mapping[str, object]) -> dict[str, Value | None]:
+    """What may be stored. None goes back to the default. Raises SettingError for the first that may not."""
+    unknown = set(values) - set(BY_KEY)
+    if unknown:
+        raise SettingError(f'There is no setting "{sorted(unknown)[0]}".')
+    return {key: None if value is None else BY_KEY[key].checked(value) for key, value in values.items()}
