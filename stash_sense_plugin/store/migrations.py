@@ -1,0 +1,176 @@
+"""The schema, as named steps. A step that has landed is never changed; a new one is added below it.
+
+Times are unix seconds (REAL) where they are ours, text where they are Stash's. Embeddings are little-endian float16.
+What pages name by id and a new look replaces is AUTOINCREMENT: an id on an open page never means another person.
+"""
+
+from __future__ import annotations
+
+FIRST = """
+CREATE TABLE setting (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL            -- JSON
+) WITHOUT ROWID;
+CREATE TABLE lease (               -- who holds a resource, across processes
+    name TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    args TEXT NOT NULL,            -- JSON, sorted keys: together with kind it tells equal jobs
+    asked_by TEXT NOT NULL,        -- page or task
+    state TEXT NOT NULL CHECK (state IN ('pending', 'running', 'completed', 'failed', 'cancelled')),
+    stop INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    owner TEXT,
+    lease_until REAL,
+    cursor TEXT,
+    done INTEGER NOT NULL DEFAULT 0,
+    total INTEGER,
+    message TEXT NOT NULL DEFAULT '',
+    eta REAL,                      -- seconds left, as last estimated
+    error TEXT,
+    result TEXT,                   -- JSON
+    created_at REAL NOT NULL,
+    started_at REAL,
+    updated_at REAL NOT NULL,
+    finished_at REAL
+);
+CREATE INDEX job_by_state ON job (state, id);
+CREATE TABLE performer (           -- as last seen in Stash, so that names cost no request
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    disambiguation TEXT NOT NULL DEFAULT '',
+    updated_at TEXT NOT NULL DEFAULT '',
+    seen INTEGER NOT NULL DEFAULT 0  -- number of the run that saw it last
+);
+CREATE TABLE source (              -- a picture that was looked at for known faces, whatever came of it
+    space TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('cover', 'image')),
+    source_id INTEGER NOT NULL,    -- performer for a cover, else image
+    performer_id INTEGER NOT NULL,
+    updated_at TEXT NOT NULL,
+    content TEXT,                  -- SHA-256 of the bytes
+    state TEXT NOT NULL CHECK (state IN ('working', 'used', 'unused', 'failed')),
+    reason TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    seen INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (space, kind, source_id)
+) WITHOUT ROWID;
+CREATE INDEX source_by_performer ON source (performer_id);
+CREATE TABLE known_face (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    space TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source_id INTEGER NOT NULL,
+    performer_id INTEGER NOT NULL,
+    quality REAL NOT NULL,
+    embedding BLOB NOT NULL,
+    crop BLOB NOT NULL,            -- JPEG
+    outlier INTEGER NOT NULL DEFAULT 0,
+    FOREIGN KEY (space, kind, source_id) REFERENCES source ON DELETE CASCADE
+);
+CREATE INDEX known_face_by_performer ON known_face (space, performer_id);
+CREATE INDEX known_face_by_source ON known_face (space, kind, source_id);
+CREATE TABLE face_index (          -- the file of vectors that is searched now
+    space TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    digest TEXT NOT NULL,          -- of the faces in it
+    file TEXT NOT NULL,
+    faces INTEGER NOT NULL,
+    performers INTEGER NOT NULL,
+    calibration TEXT NOT NULL,     -- JSON
+    built_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE identification (      -- what was found in one scene or image with one pack
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('scene', 'image')),
+    target_id INTEGER NOT NULL,
+    space TEXT NOT NULL,
+    title TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL CHECK (state IN ('working', 'done', 'failed')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    file TEXT NOT NULL DEFAULT '', -- fingerprint of the file that was read
+    frames INTEGER NOT NULL DEFAULT 0,
+    bad_frames INTEGER NOT NULL DEFAULT 0,
+    faces INTEGER NOT NULL DEFAULT 0,
+    matched_with TEXT,             -- index version and settings; another one now means outdated
+    started_at REAL NOT NULL,
+    finished_at REAL,
+    UNIQUE (kind, target_id, space)
+);
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    identification_id INTEGER NOT NULL REFERENCES identification ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    first_seen REAL,
+    template BLOB NOT NULL,
+    why_unknown TEXT
+);
+CREATE INDEX person_by_identification ON person (identification_id, number);
+CREATE TABLE face (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    identification_id INTEGER NOT NULL REFERENCES identification ON DELETE CASCADE,
+    person_id INTEGER REFERENCES person ON DELETE SET NULL,
+    frame INTEGER NOT NULL,
+    time REAL,
+    -- the box, in fractions of the frame's width and height
+    x1 REAL NOT NULL, y1 REAL NOT NULL, x2 REAL NOT NULL, y2 REAL NOT NULL,
+    score REAL NOT NULL,
+    quality TEXT NOT NULL,         -- JSON: overall and its parts
+    embedding BLOB NOT NULL,
+    crop BLOB                      -- JPEG; kept for the best faces of a person
+);
+CREATE INDEX face_by_identification ON face (identification_id);
+CREATE INDEX face_by_person ON face (person_id);
+CREATE TABLE candidate (
+    person_id INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
+    rank INTEGER NOT NULL,         -- 0 is the best
+    performer_id INTEGER NOT NULL,
+    known_face_id INTEGER,
+    similarity REAL NOT NULL,
+    confidence REAL NOT NULL,
+    named INTEGER NOT NULL,        -- 1: said without asking
+    PRIMARY KEY (person_id, rank)
+) WITHOUT ROWID;
+CREATE INDEX candidate_by_performer ON candidate (performer_id);
+CREATE TABLE verdict (             -- what the user decided about a face of a target; outlives every new run
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    target_id INTEGER NOT NULL,
+    performer_id INTEGER NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'rejected')),
+    space TEXT NOT NULL,
+    template BLOB NOT NULL,
+    change_id INTEGER,
+    at REAL NOT NULL
+);
+CREATE INDEX verdict_by_target ON verdict (kind, target_id);
+CREATE TABLE change (              -- the journal: one thing the user did, and its writes
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    target_kind TEXT,
+    target_id INTEGER,
+    at REAL NOT NULL
+);
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    change_id INTEGER NOT NULL REFERENCES change ON DELETE CASCADE,
+    entity TEXT NOT NULL,
+    entity_id INTEGER,             -- null while a creation is only intended
+    action TEXT NOT NULL,
+    before TEXT NOT NULL,          -- JSON
+    after TEXT NOT NULL,           -- JSON
+    state TEXT NOT NULL CHECK (state IN ('intended', 'done', 'failed', 'undoing', 'undone')),
+    note TEXT,
+    at REAL NOT NULL
+);
+CREATE INDEX entry_by_change ON entry (change_id);
+CREATE INDEX entry_by_state ON entry (state)
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (("first", FIRST),)
