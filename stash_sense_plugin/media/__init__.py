@@ -1,0 +1,1 @@
+"""Pixels out of videos and pictures. Everything here but `grid` needs numpy; video.py needs PyAV, image.py Pillow."""
