@@ -1,0 +1,153 @@
+"""From how alike a person and a performer are to how probable it is that they are the same.
+
+Two distributions decide: what the same person scores (`genuine`), and what strangers score (`stranger`). A prior for
+each comes from measurements of the embedding space; the index at hand then has its say, the more the larger it is.
+Written with `as_dict`, so that a match made today can be made again tomorrow.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stash_sense_plugin.faces.embed import unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from stash_sense_plugin.faces.index import FaceIndex
+    from stash_sense_plugin.faces.types import Floats
+
+_PRIOR_COUNT = 30.0
+"""The prior weighs as much as this many performers of the index."""
+_MOST_PERFORMERS = 400
+_MOST_FACES = 6
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a person before looking at scores. `looks` is how many independent looks the template is worth,
+    `clarity` 0..1 their quality, `known` how many faces the performer has."""
+
+    looks: float
+    clarity: float
+    known: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`shift` is added to what the prior expects of the same person; strangers score `mean` with deviation `spread`."""
+
+    shift: float = 0.0
+    mean: float = 0.08
+    spread: float = 0.105
+    performers: int = 0
+    faces: int = 0
+
+    def as_dict(self) -> dict[str, float]:
+        """Plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Calibration:
+        """From what `as_dict` gave; what is missing is as with no index."""
+        names = cls.__dataclass_fields__
+        return cls(**{name: type(getattr(cls, name))(value) for name, value in values.items() if name in names})
+
+    def expected(self, evidence: Evidence) -> float:
+        """Mean score of the same person."""
+        whole = float(np.interp(evidence.clarity, _CLARITY_AT, _GENUINE_AT)) + self.shift
+        unclear = _FEW_LOOKS * (1 - evidence.clarity) / (evidence.looks + 1)
+        return whole * (1 - unclear) - _FEW_KNOWN / evidence.known
+
+    def log_ratio(self, score: float, evidence: Evidence, mean: float, spread: float) -> float:
+        """How much more probable `score` is for the same person than for a stranger, as a natural logarithm.
+
+        `mean` and `spread` are those of strangers to this very person. Rises with the score, also where two normal
+        curves would turn back: a better match is never worse evidence.
+        """
+        own = max(self.expected(evidence), mean + _LEAST_AHEAD)
+        below, above = min(score, own), max(score, mean)
+        genuine = _mixed(_usual(below, own, _SPREAD), _usual(below, own - _ODD_SHIFT, _ODD_SPREAD), _ODD)
+        alike = _usual(above, mean + _ALIKE_SHIFT, spread * _ALIKE_SPREAD)
+        return genuine - _mixed(_usual(above, mean, spread), alike, _ALIKE)
+
+
+_CLARITY_AT = (0.0, 0.30, 0.50, 0.70, 0.90)
+_GENUINE_AT = (0.05, 0.42, 0.59, 0.70, 0.79)
+"""Score of the same person, many looks and several known faces, by how clear the looks are."""
+_FEW_LOOKS = 1.9
+_FEW_KNOWN = 0.06
+_LEAST_AHEAD = 0.10
+"""However little a person's looks say, the same person is expected this much nearer than strangers."""
+_SPREAD = 0.11
+_ODD = 0.15
+"""Share of persons who look unlike their known faces: older, made up, turned away."""
+_ODD_SHIFT = 0.20
+_ODD_SPREAD = 0.13
+_ALIKE = 0.03
+"""Share of strangers who look alike (siblings, doubles): why no score is ever proof."""
+_ALIKE_SHIFT = 0.12
+_ALIKE_SPREAD = 1.3
+
+
+def _usual(value: float, mean: float, spread: float) -> float:
+    """Logarithm of a normal density, less a constant."""
+    return -0.5 * ((value - mean) / spread) ** 2 - math.log(spread)
+
+
+def _mixed(common: float, rare: float, share: float) -> float:
+    """Logarithm of the density of a mixture, `share` of it `rare`."""
+    return float(np.logaddexp(math.log(1 - share) + common, math.log(share) + rare))
+
+
+def fit(index: FaceIndex) -> Calibration:
+    """What this index shows of strangers and of the same person, on top of the prior. Takes at most a second."""
+    prior = Calibration()
+    owners = np.unique(index.owners)
+    chosen = (
+        owners[np.linspace(0, len(owners) - 1, min(len(owners), _MOST_PERFORMERS)).astype(int)] if len(owners) else []
+    )
+    groups = [index.vectors_of(index.rows_of(int(owner))[:_MOST_FACES]) for owner in chosen]
+    strangers = _strangers(groups)
+    weight = len(groups) / (len(groups) + _PRIOR_COUNT)
+    mean, spread = prior.mean, prior.spread
+    if len(strangers):
+        mean += weight * (float(strangers.mean()) - mean)
+        spread += weight * (max(float(strangers.std()), 0.5 * spread) - spread)
+    shift = _shift(groups)
+    return Calibration(shift, mean, spread, len(owners), len(index))
+
+
+def spread_out(owners: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """At most `most` of the ids, evenly spread, the same ones each time."""
+    if not len(owners):
+        return owners
+    chosen: NDArray[np.int64] = owners[np.linspace(0, len(owners) - 1, min(len(owners), most)).astype(int)]
+    return chosen
+
+
+def _strangers(groups: list[Floats]) -> Floats:
+    """Cosines of performers' templates with each other."""
+    if len(groups) < 2:
+        return np.zeros(0, dtype=np.float32)
+    templates = unit(np.stack([group.mean(axis=0) for group in groups]))
+    return np.asarray((templates @ templates.T)[np.triu_indices(len(groups), 1)], dtype=np.float32)
+
+
+def _shift(groups: list[Floats]) -> float:
+    """How much more (or less) alike a performer's faces are than the prior has it; bounded: an index can be odd."""
+    own = [float((group @ group.T)[np.triu_indices(len(group), 1)].mean()) for group in groups if len(group) > 1]
+    if not own:
+        return 0.0
+    weight = len(own) / (len(own) + _PRIOR_COUNT)
+    return float(np.clip(weight * (np.mean(own) - _OWN_FACES), -0.1, 0.05))
+
+
+_OWN_FACES = 0.72
+"""Mean cosine of two stills of one person."""

@@ -1,0 +1,222 @@
+"""The known faces of one embedding space in one flat file: memory-mapped, searched exactly, replaced in one step.
+
+File: 8 bytes magic, 4 bytes length of the header, the header (JSON), then four arrays, each at a multiple of 64:
+vectors (count, dim) float32 or float16, owners int64, faces int64, quality float32. Rows are sorted by owner, so that
+a performer's faces lie together. `owners` are performer ids, `faces` are the caller's ids of known faces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stash_sense_plugin.errors import ModelError
+from stash_sense_plugin.faces.embed import unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from stash_sense_plugin.faces.types import Floats
+
+_MAGIC = b"SSFACES1"
+_ALIGN = 64
+_BLOCK = 1 << 23
+"""Scores computed at a time: 32 MB of float32."""
+_GUARD = 1e-4
+"""Far more than a float32 product of unit vectors can be off (dimension times 6e-8)."""
+_KINDS: dict[str, np.dtype[Any]] = {"float32": np.dtype("<f4"), "float16": np.dtype("<f2")}
+
+
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """The best rows per query, best first: `rows` int64 (Q, k) and their cosines `scores` float32 (Q, k)."""
+
+    rows: NDArray[np.int64]
+    scores: Floats
+
+
+@dataclass(frozen=True)
+class Header:
+    """`version` changes with the content and with nothing else."""
+
+    space: str
+    dim: int
+    count: int
+    kind: str
+    version: str
+
+
+@dataclass(frozen=True, eq=False)
+class KnownFaces:
+    """What goes into an index: `vectors` (N, D), and per vector its performer, the caller's id and its quality 0..1."""
+
+    vectors: ArrayLike
+    owners: ArrayLike
+    faces: ArrayLike
+    quality: ArrayLike
+
+
+def build(path: Path, space: str, known: KnownFaces, *, dim: int = 0, kind: str = "float32") -> Header:
+    """Writes the index to `path` in one step: a reader sees the old one or the new one, also after a power cut.
+
+    Vectors are brought to length 1. `dim` is needed when there are none; `kind` is float32 or float16.
+    Raises ValueError when the lengths differ, OSError when it cannot be written.
+    """
+    header, arrays = _arranged(space, known, dim, kind)
+    _write(path, header, arrays)
+    return header
+
+
+def _arranged(space: str, known: KnownFaces, dim: int, kind: str) -> tuple[Header, list[NDArray[Any]]]:
+    """The arrays as they lie in the file."""
+    owners = np.asarray(known.owners, dtype="<i8").reshape(-1)
+    faces = np.asarray(known.faces, dtype="<i8").reshape(-1)
+    quality = np.asarray(known.quality, dtype="<f4").reshape(-1)
+    if not len(owners) == len(faces) == len(quality):
+        raise ValueError("an index needs one owner, one face id and one quality per vector")
+    rows = np.asarray(known.vectors, dtype=np.float32).reshape(len(owners), -1 if len(owners) else dim)
+    order = np.lexsort((faces, owners))
+    arrays: list[NDArray[Any]] = [unit(rows[order]).astype(_KINDS[kind]), owners[order], faces[order], quality[order]]
+    return Header(space, rows.shape[1], len(rows), kind, _version(space, arrays)), arrays
+
+
+def _version(space: str, arrays: list[NDArray[Any]]) -> str:
+    digest = hashlib.blake2b(space.encode(), digest_size=8)
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+    return digest.hexdigest()
+
+
+def _write(path: Path, header: Header, arrays: list[NDArray[Any]]) -> None:
+    text = json.dumps(header.__dict__).encode()
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with temporary.open("wb") as file:
+            file.write(_MAGIC + struct.pack("<I", len(text)) + text)
+            for array in arrays:
+                file.write(b"\0" * (-file.tell() % _ALIGN))
+                file.write(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the rename itself durable, where the system can (Windows cannot open a folder)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class FaceIndex:
+    """An index opened for reading. `vectors` (N, D), `owners`, `faces`, `quality` (N,) are memory-mapped."""
+
+    def __init__(self, header: Header, arrays: list[NDArray[Any]]) -> None:
+        self.header = header
+        self.vectors, self.owners, self.faces, self.quality = arrays
+
+    @classmethod
+    def open(cls, path: Path) -> FaceIndex:
+        """Costs a read of the header. Raises ModelError when the file is missing or not whole."""
+        try:
+            header, at = _read_header(path)
+            kinds = (
+                (_KINDS[header.kind], header.dim),
+                (np.dtype("<i8"), 0),
+                (np.dtype("<i8"), 0),
+                (np.dtype("<f4"), 0),
+            )
+            arrays = []
+            for kind, width in kinds:
+                at += -at % _ALIGN
+                shape = (header.count, width) if width else (header.count,)
+                arrays.append(_mapped(path, np.dtype(kind), shape, at))
+                at += np.dtype(kind).itemsize * int(np.prod(shape))
+        except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+            raise ModelError(
+                f"The face index {path.name} cannot be read: {error}.", "Learn the faces again."
+            ) from error
+        return cls(header, arrays)
+
+    @classmethod
+    def of(cls, space: str, known: KnownFaces) -> FaceIndex:
+        """One in memory, for trials."""
+        header, arrays = _arranged(space, known, 0, "float32")
+        return cls(header, arrays)
+
+    def __len__(self) -> int:
+        return self.header.count
+
+    def rows_of(self, owner: int) -> range:
+        """The rows of one performer's faces."""
+        first, last = np.searchsorted(self.owners, [owner, owner + 1])
+        return range(int(first), int(last))
+
+    def vectors_of(self, rows: ArrayLike) -> Floats:
+        """float32 (len(rows), D), a copy."""
+        return np.asarray(self.vectors[np.asarray(rows, dtype=np.int64)], dtype=np.float32)
+
+    def scores(self, query: Floats, rows: ArrayLike) -> Floats:
+        """Cosines float32 of one query (D,) with the given rows, computed the same way however many are asked for."""
+        known = self.vectors_of(rows).astype(np.float64)
+        return np.asarray((known * query.astype(np.float64)).sum(axis=1), dtype=np.float32)
+
+    def search(self, queries: Floats, k: int) -> Hits:
+        """The exact k nearest rows (all of them where there are fewer) for each of `queries` (Q, D).
+
+        A query's result does not depend on what else is asked in the same call: a matrix product, whose last bits do
+        depend on that, only chooses candidates, with room to spare, and each of these is then scored by itself.
+        """
+        k = min(k, len(self))
+        rows = np.zeros((len(queries), k), dtype=np.int64)
+        scores = np.zeros((len(queries), k), dtype=np.float32)
+        step = max(1, _BLOCK // max(1, len(self)))
+        for start in range(0, len(queries) if k else 0, step):
+            for offset, rough in enumerate(self._rough(queries[start : start + step])):
+                at = start + offset
+                line = np.partition(rough, -k)[-k] - _GUARD
+                candidates = np.flatnonzero(rough >= line)
+                exact = self.scores(queries[at], candidates)
+                best = np.lexsort((candidates, -exact))[:k]
+                rows[at], scores[at] = candidates[best], exact[best]
+        return Hits(rows, scores)
+
+    def _rough(self, queries: Floats) -> Floats:
+        """Cosines float32 (Q, N), good to 1e-5."""
+        rough = np.empty((len(queries), len(self)), dtype=np.float32)
+        step = max(1, _BLOCK // 4 // self.header.dim)
+        for start in range(0, len(self), step):
+            known = np.asarray(self.vectors[start : start + step], dtype=np.float32)
+            rough[:, start : start + step] = queries @ known.T
+        return rough
+
+
+def _read_header(path: Path) -> tuple[Header, int]:
+    with path.open("rb") as file:
+        if file.read(8) != _MAGIC:
+            raise ValueError("it is no face index")
+        (length,) = struct.unpack("<I", file.read(4))
+        if length > 1 << 16:
+            raise ValueError("its header is damaged")
+        return Header(**json.loads(file.read(length))), 12 + length
+
+
+def _mapped(path: Path, kind: np.dtype[Any], shape: tuple[int, ...], at: int) -> NDArray[Any]:
+    if 0 in shape:
+        return np.zeros(shape, dtype=kind)
+    return np.memmap(path, dtype=kind, mode="r", offset=at, shape=shape)

@@ -1,0 +1,238 @@
+"""Which performer a person of a scene is, or that nobody can say: clusters are matched, not single faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stash_sense_plugin.faces.calibrate import Evidence, spread_out
+from stash_sense_plugin.faces.cluster import cluster, weights
+from stash_sense_plugin.faces.embed import unit
+from stash_sense_plugin.faces.panel import Panel, panel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from stash_sense_plugin.faces.calibrate import Calibration
+    from stash_sense_plugin.faces.index import FaceIndex
+    from stash_sense_plugin.faces.types import Floats, Looks
+
+_CANDIDATES = 5
+_NEAREST = 128
+_CLEAREST = 3
+_COHORT = 128
+"""Performers against whom a person is compared to learn how close strangers come to it."""
+_COHORT_PRIOR = 8.0
+_TRUST = {1: 0.93, 2: 0.98}
+_FULL_TRUST = 0.995
+"""The most a performer's known faces can vouch for: a single one may be somebody else's."""
+_IN_INDEX = 0.5
+"""How probable it is, before looking, that a person is one of the performers of the index."""
+_FEW_PERFORMERS = 8
+"""Of an index of fewer it is as improbable for each as if there were so many: most people are strangers to it."""
+_TAGGED = 8.0
+"""How much more probable a performer is who is on the scene already: a prior, no proof."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`line`: the least confidence with which a performer is named."""
+
+    line: float = 0.9
+
+
+@dataclass(frozen=True)
+class Match:
+    """A performer that a person may be. `face` is the known face most like it, `look` the position of the look most
+    like that one, `score` a cosine."""
+
+    performer: int
+    confidence: float
+    score: float
+    face: int
+    look: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """`members` are positions in the looks. `best` is None where nobody is named; `candidates` has up to five, best
+    first, with the named one first. `cover` is the position of the look to show."""
+
+    members: tuple[int, ...]
+    best: Match | None
+    candidates: tuple[Match, ...]
+    cover: int
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Whom people are matched against."""
+
+    index: FaceIndex
+    calibration: Calibration
+
+    @cached_property
+    def owners(self) -> NDArray[np.int64]:
+        """The performers, ascending."""
+        return np.unique(self.index.owners)
+
+    @cached_property
+    def cohort(self) -> NDArray[np.int64]:
+        """Performers who stand for all when it is asked how close strangers come."""
+        return spread_out(self.owners, _COHORT)
+
+    def near(self, queries: Floats) -> Panel:
+        """The cohort and who can be meant by any of `queries` (Q, D): all performers of a small index, else the owners
+        of the nearest faces."""
+        if len(self.owners) <= _COHORT:
+            return self._whole
+        rows = self.index.search(queries, _NEAREST).rows.ravel()
+        return panel(self.index, np.union1d(self.index.owners[rows], self.cohort).tolist())
+
+    @cached_property
+    def _whole(self) -> Panel:
+        return panel(self.index, self.owners.tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class _Draft:
+    """A person before performers are shared out: the looks' weighted mean `template` (D,), and who it may be."""
+
+    members: tuple[int, ...]
+    template: Floats
+    candidates: tuple[Match, ...]
+
+    @property
+    def leading(self) -> Match | None:
+        return self.candidates[0] if self.candidates else None
+
+
+def people(
+    looks: Looks,
+    known: Known,
+    *,
+    rules: Rules | None = None,
+    tagged: Collection[int] = (),
+    rejected: Mapping[int, Collection[int]] | None = None,
+) -> list[Person]:
+    """The persons of a scene, those seen most first, each with the performers it may be.
+
+    `tagged` are performers already on the scene. `rejected` says of looks (by position) which performers the user ruled
+    out; a person is none of those of any of its looks. Nobody is two people of one scene.
+    """
+    task = _Task(looks, known, frozenset(tagged), rejected or {})
+    drafts = _united([task.draft(tuple(group)) for group in cluster(looks)], task)
+    named = _shared_out(drafts, (rules or Rules()).line)
+    persons = [_person(draft, named.get(at), looks) for at, draft in enumerate(drafts)]
+    return sorted(persons, key=lambda person: (-len(person.members), person.members))
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    looks: Looks
+    known: Known
+    tagged: frozenset[int]
+    rejected: Mapping[int, Collection[int]]
+
+    def draft(self, members: tuple[int, ...]) -> _Draft:
+        at = np.array(members)
+        weight = weights(self.looks.quality[at])
+        template = unit(weight @ self.looks.vectors[at])
+        if not len(self.known.index):
+            return _Draft(members, template, ())
+        barred = {performer for member in members for performer in self.rejected.get(member, ())}
+        clearest = at[np.argsort(-weight, kind="stable")[:_CLEAREST]]
+        those = self.known.near(np.vstack([template, self.looks.vectors[clearest]]))
+        scores = those.scores(self.looks.vectors[at], weight)
+        odds = self._log_odds(those, scores, weight, self.looks.quality[at])
+        odds[np.isin(those.owners, list(barred))] = -np.inf
+        total = np.logaddexp.reduce(np.append(odds, np.log(1 - _IN_INDEX)))
+        ranked = np.lexsort((those.owners, -odds))[:_CANDIDATES]
+        chances = np.exp(odds - total)
+        found = [self._match(those, int(one), float(chances[one]), float(scores[one]), at) for one in ranked]
+        return _Draft(members, template, tuple(match for match in found if match.performer not in barred))
+
+    def _log_odds(self, those: Panel, scores: Floats, weight: Floats, quality: Floats) -> NDArray[np.float64]:
+        """Per performer: logarithm of how probable it is that the person is it, before they are made to sum to 1."""
+        favour = np.where(np.isin(those.owners, list(self.tagged)), _TAGGED, 1.0)
+        share = favour / (max(len(self.known.owners), _FEW_PERFORMERS) + (favour - 1).sum())
+        worth = float(weight.sum() ** 2 / np.square(weight).sum())
+        clarity = float(weight @ quality / weight.sum())
+        usual, cohort = self.known.calibration, np.isin(those.owners, self.known.cohort)
+        ratios = []
+        for at, count in enumerate(those.held.sum(axis=1)):
+            others = scores[cohort & (those.owners != those.owners[at])]
+            ratios.append(
+                usual.log_ratio(float(scores[at]), Evidence(worth, clarity, int(count)), *_strangers(others, usual))
+            )
+        return np.asarray(np.log(_IN_INDEX * share) + np.array(ratios), dtype=np.float64)
+
+    def _match(self, those: Panel, one: int, chance: float, score: float, at: NDArray[np.int64]) -> Match:
+        held = int(those.held[one].sum())
+        rows = those.rows[one, :held]
+        likeness = self.looks.vectors[at] @ self.known.index.vectors_of(rows).T
+        look, face = np.unravel_index(int(likeness.argmax()), likeness.shape)
+        confidence = chance * _TRUST.get(held, _FULL_TRUST)
+        return Match(int(those.owners[one]), confidence, score, int(self.known.index.faces[rows[face]]), int(at[look]))
+
+
+def _strangers(others: Floats, usual: Calibration) -> tuple[float, float]:
+    """Mean and deviation of what strangers score with one person, from the scores of other performers: the nearest of
+    them is left out where there are several, as it may be the person too; few of them change little."""
+    if len(others) > 3:
+        others = np.delete(others, int(others.argmax()))
+    if not len(others):
+        return usual.mean, usual.spread
+    trust = len(others) / (len(others) + _COHORT_PRIOR)
+    mean = usual.mean + trust * (float(others.mean()) - usual.mean)
+    variance = usual.spread**2 + trust * (float(others.var()) - usual.spread**2)
+    return mean, max(float(np.sqrt(variance)), 0.8 * usual.spread)
+
+
+def _united(drafts: Sequence[_Draft], task: _Task) -> list[_Draft]:
+    """Groups that lead to the same performer and never meet in a frame become one person: there, more looks decide."""
+    waiting = sorted(drafts, key=lambda draft: (-draft.leading.confidence if draft.leading else 0.0, draft.members))
+    done: list[_Draft] = []
+    for draft in waiting:
+        home = next((at for at, other in enumerate(done) if _is_same(draft, other, task.looks)), None)
+        if home is None:
+            done.append(draft)
+        else:
+            done[home] = task.draft(tuple(sorted((*done[home].members, *draft.members))))
+    return done
+
+
+_SAME = 0.25
+"""Least cosine of two groups' templates, least confidence of the weaker group: it only has to point the same way."""
+
+
+def _is_same(draft: _Draft, other: _Draft, looks: Looks) -> bool:
+    if not draft.leading or not other.leading or draft.leading.performer != other.leading.performer:
+        return False
+    if min(draft.leading.confidence, other.leading.confidence) < _SAME or draft.template @ other.template < _SAME:
+        return False
+    return not set(looks.frames[list(draft.members)].tolist()) & set(looks.frames[list(other.members)].tolist())
+
+
+def _shared_out(drafts: Sequence[_Draft], line: float) -> dict[int, Match]:
+    """Who is named: the surest first, each performer once, each person once, from `line` on."""
+    claims = [(match, at) for at, draft in enumerate(drafts) for match in draft.candidates if match.confidence >= line]
+    named: dict[int, Match] = {}
+    taken: set[int] = set()
+    for match, at in sorted(claims, key=lambda claim: (-claim[0].confidence, -claim[0].score, claim[1])):
+        if at not in named and match.performer not in taken:
+            named[at] = match
+            taken.add(match.performer)
+    return named
+
+
+def _person(draft: _Draft, best: Match | None, looks: Looks) -> Person:
+    others = tuple(match for match in draft.candidates if match is not best)
+    at = np.array(draft.members)
+    cover = draft.members[int((looks.quality[at] * (0.5 + looks.vectors[at] @ draft.template)).argmax())]
+    return Person(draft.members, best, (best, *others) if best else others, cover)
