@@ -1,0 +1,95 @@
+"""The searchable file of known faces: made anew when the faces changed, put in place in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stash_sense_plugin.analyzers.vectors import stacked
+from stash_sense_plugin.errors import ModelError, NotReady
+from stash_sense_plugin.faces import calibrate, index, match, outliers
+from stash_sense_plugin.store import known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.store.database import Row
+
+STALE_SECONDS = 3600.0
+
+
+def rebuild(app: App) -> known.Index:
+    """Outliers of each performer are set aside; an index of the rest replaces the old one where anything changed."""
+    space = app.pack.space
+    rows = known.faces(app.database, space)
+    vectors = stacked([row["embedding"] for row in rows])
+    owners = np.array([row["performer_id"] for row in rows], dtype=np.int64)
+    strange = set(outliers.find(vectors, owners, np.array([row["quality"] for row in rows], dtype=np.float32)))
+    known.mark_outliers(app.database, space, [rows[i]["id"] for i in sorted(strange)])
+    kept = [i for i in range(len(rows)) if i not in strange]
+    used = [rows[i] for i in kept]
+    old, digest = known.index(app.database, space), known.digest(used)
+    if old and old.digest == digest and (app.places.index / old.file).is_file():
+        _drop_others(app, old.file)
+        return old
+    return _build(app, used, vectors[kept] if kept else vectors, (old.version if old else 0) + 1, digest)
+
+
+def _build(app: App, rows: Sequence[Row], vectors: np.ndarray, version: int, digest: str) -> known.Index:
+    space, folder = app.pack.space, app.places.index
+    folder.mkdir(parents=True, exist_ok=True)
+    file = f"{re.sub(r'[^a-z0-9]+', '-', space.lower())}-{version}.faces"
+    faces = index.KnownFaces(
+        vectors, [row["performer_id"] for row in rows], [row["id"] for row in rows], [row["quality"] for row in rows]
+    )
+    index.build(folder / file, space, faces, dim=vectors.shape[1] if vectors.ndim == 2 else 0)
+    opened = index.FaceIndex.open(folder / file)
+    fitted = calibrate.fit(opened)
+    performers = len({row["performer_id"] for row in rows})
+    new = known.Index(space, version, digest, file, len(rows), performers, fitted.as_dict(), time.time())
+    known.put_index(app.database, new)
+    _drop_others(app, file)
+    return new
+
+
+def _drop_others(app: App, keep: str) -> None:
+    """Files of earlier versions of this space, and what a process that was killed had begun. One that a process still
+    reads goes with that process, or (on Windows) at the next time."""
+    prefix = keep.rpartition("-")[0]
+    earlier = [file for file in app.places.index.glob(f"{prefix}-*.faces") if file.name != keep]
+    for file in (*earlier, *filter(_is_left, app.places.index.glob("*.new"))):
+        with contextlib.suppress(OSError):
+            file.unlink()
+
+
+def _is_left(file: Path) -> bool:
+    try:
+        return abs(time.time() - file.stat().st_mtime) > STALE_SECONDS
+    except OSError:
+        return False
+
+
+def opened(app: App) -> match.Known:
+    """The known faces in force. Raises NotReady("faces") where nothing was learned yet.
+
+    A run of Learn may put a new file in place of the old one between the look at its name and the opening: then the new
+    one is opened.
+    """
+    found = known.index(app.database, app.pack.space)
+    while found is not None and found.faces:
+        try:
+            faces = index.FaceIndex.open(app.places.index / found.file)
+        except ModelError:
+            newer = known.index(app.database, app.pack.space)
+            if newer is None or newer.file == found.file:
+                raise
+            found = newer
+            continue
+        return match.Known(faces, calibrate.Calibration.from_dict(found.calibration))
+    raise NotReady("faces", "No face is known yet.", 'Run "Learn faces from my library".')

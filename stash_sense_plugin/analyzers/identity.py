@@ -1,0 +1,18 @@
+"""With what a scene was matched. Another index, line or rule means that its matches are out of date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stash_sense_plugin.store import known
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.app import App
+
+RULES = 1
+"""Raise it when matching itself changes, so that what was matched by older rules is offered again."""
+
+
+def matched_with(app: App) -> str:
+    index = known.index(app.database, app.pack.space)
+    return f"{index.version if index else 0}/{RULES}/{app.settings.number('least_confidence')}"

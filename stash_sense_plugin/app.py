@@ -1,0 +1,143 @@
+"""What handlers and jobs are given: each part built on first use, so that a launch pays only for what it needs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stash_sense_plugin.errors import NotReady, StashError
+from stash_sense_plugin.install import environment, packs
+from stash_sense_plugin.install.places import Places
+from stash_sense_plugin.protocol import launch
+from stash_sense_plugin.settings import Settings
+from stash_sense_plugin.store import settings as stored_settings
+from stash_sense_plugin.store.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Self
+
+    from stash_sense_plugin.protocol.request import Connection
+    from stash_sense_plugin.stash.client import Stash
+
+PLUGIN_ID = "stash-sense"
+POINTER = "data-directory.txt"
+DATABASE = "stash-sense.sqlite"
+MAIN = Path(__file__).with_name("__main__.py")
+IN_ENVIRONMENT = "STASH_SENSE_ENVIRONMENT"
+
+
+class App:
+    """`raw` is the request as it came, for a process that takes our place."""
+
+    def __init__(self, connection: Connection, raw: str, before_exec: Callable[[], None] = lambda: None) -> None:
+        self.connection = connection
+        self._raw = raw
+        self._before_exec = before_exec
+        self._exit = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._exit.close()
+
+    @cached_property
+    def stash(self) -> Stash:
+        from stash_sense_plugin.stash.client import Stash  # light launches that ask Stash nothing need no HTTP
+
+        return self._exit.enter_context(Stash(self.connection))
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self._data_directory())
+
+    @cached_property
+    def database(self) -> Database:
+        database = Database(self.places.database)
+        self._exit.callback(database.close)
+        return database
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings(stored_settings.load(self.database))
+
+    @property
+    def status_file(self) -> Path:
+        return self.connection.plugin_directory / "state" / "status.json"
+
+    @property
+    def pack(self) -> packs.Pack:
+        """The pack in use."""
+        return packs.by_id(self.settings.text("pack"))
+
+    @property
+    def models_folder(self) -> Path | None:
+        folder = os.environ.get("STASH_SENSE_MODELS") or self.settings.text("models_folder")
+        return Path(folder) if folder else None
+
+    def forget_settings(self) -> None:
+        self.__dict__.pop("settings", None)
+
+    def move_data_directory(self) -> None:
+        """Take over the data directory that the user set in Stash, and note it for launches that do not ask Stash."""
+        wanted = self._asked_directory()
+        pointer = self._home / POINTER
+        if wanted == self._home:
+            pointer.unlink(missing_ok=True)
+        else:
+            self._home.mkdir(parents=True, exist_ok=True)
+            pointer.write_text(str(wanted), encoding="utf-8")
+        self.__dict__.pop("places", None)
+
+    @property
+    def in_environment(self) -> bool:
+        found = environment.find(self.places)
+        return found is not None and os.environ.get(IN_ENVIRONMENT) == str(found.root)
+
+    def enter_environment(self) -> None:
+        """Go on in the plugin's own environment: returns there at once, and elsewhere not at all (same pid, same
+        request). Raises NotReady where there is none yet."""
+        found = environment.find(self.places)
+        if found is None:
+            raise NotReady("environment", "Stash Sense is not set up yet.", 'Run the task "Set up".')
+        if self.in_environment:
+            return
+        self._exit.close()
+        variables = {**os.environ, IN_ENVIRONMENT: str(found.root), "ORT_DISABLE_TELEMETRY": "1"}
+        variables.pop("PYTHONPATH", None)
+        self._before_exec()
+        launch.take_place([*found.command, str(MAIN)], variables, self._raw.encode("utf-8", "replace"))
+
+    @property
+    def _home(self) -> Path:
+        return self.connection.directory / PLUGIN_ID
+
+    def _data_directory(self) -> Path:
+        """Where the state is. Stash is asked only while there is neither a pointer nor a database, since that costs
+        a request at every launch."""
+        if moved := os.environ.get("STASH_SENSE_DATA"):
+            return Path(moved)
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if moved := (self._home / POINTER).read_text(encoding="utf-8").strip():
+                return Path(moved)
+        if (self._home / DATABASE).is_file():
+            return self._home
+        return self._asked_directory()
+
+    def _asked_directory(self) -> Path:
+        from stash_sense_plugin.stash import system
+
+        try:
+            value = system.plugin_settings(self.stash, PLUGIN_ID).get("data_directory")
+        except StashError:
+            if (self._home / DATABASE).is_file():
+                return self._home
+            raise
+        if not isinstance(value, str) or not value.strip():
+            return self._home
+        return self.connection.directory / Path(value.strip()).expanduser()  # not where Stash happens to be started

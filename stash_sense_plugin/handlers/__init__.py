@@ -1,0 +1,1 @@
+"""One thin function per task and operation: arguments -> call -> plain dict."""

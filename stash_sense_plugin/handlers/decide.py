@@ -1,0 +1,103 @@
+"""What the user decides about a person, and taking it back."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.actions import add_performers, create_performer, recovery
+from stash_sense_plugin.actions import undo as undoing
+from stash_sense_plugin.errors import RequestError, StashError
+from stash_sense_plugin.handlers import target as shown
+from stash_sense_plugin.handlers.work import target
+from stash_sense_plugin.protocol.request import whole
+from stash_sense_plugin.store import journal, verdicts
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.protocol.request import Request
+    from stash_sense_plugin.store.journal import Change
+
+
+def preview(app: App, request: Request) -> dict[str, Any]:
+    where = target(request)
+    plan = add_performers.preview(app, where, _choices(request))
+    return {
+        "text": plan.text(where[0]),
+        "adds": [{"id": str(each.id), "name": each.name} for each in plan.adds],
+        "already": [{"id": str(each.id), "name": each.name} for each in plan.already],
+    }
+
+
+def accept(app: App, request: Request) -> dict[str, Any]:
+    recovery.settle(app)
+    change, text = add_performers.apply(app, target(request), _choices(request))
+    return {"change": _change(app, change), "text": text}
+
+
+def reject(app: App, request: Request) -> dict[str, Any]:
+    where, performer = target(request), request.number("performer_id")
+    person = add_performers.person_of(app, where, request.number("person"))
+    verdicts.put(app.database, where, person, performer, "rejected")
+    return {"text": "Remembered.", "identification": shown.identification(app, where)}
+
+
+def unreject(app: App, request: Request) -> dict[str, Any]:
+    where = target(request)
+    person = add_performers.person_of(app, where, request.number("person"))
+    verdicts.remove(app.database, where, person, request.number("performer_id"))
+    return {"text": "Taken back.", "identification": shown.identification(app, where)}
+
+
+def create(app: App, request: Request) -> dict[str, Any]:
+    recovery.settle(app)
+    made = create_performer.apply(app, target(request), request.number("person"), request.text("name"))
+    text = f"Created {made.name} and added."
+    return {"performer_id": str(made.performer), "change": _change(app, made.change), "text": text}
+
+
+def undo(app: App, request: Request) -> dict[str, Any]:
+    recovery.settle(app)
+    left = undoing.undo(app, request.number("change"))
+    return {"text": " ".join(left) if left else "Undone.", "done": not left, "left": left}
+
+
+def changes(app: App, request: Request) -> dict[str, Any]:
+    return {"changes": latest(app, 100)}
+
+
+def latest(app: App, most: int) -> list[dict[str, Any]]:
+    """What was changed last, each in the state that Stash shows."""
+    with contextlib.suppress(StashError):  # then it is settled the next time
+        recovery.settle(app)
+    return [change_json(change) for change in journal.latest(app.database, most)]
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    where = change.target
+    return {
+        "id": change.id,
+        "title": change.title,
+        "state": change.state,
+        "can_undo": change.can_undo,
+        "at": datetime.fromtimestamp(change.at, timezone.utc).isoformat(timespec="seconds"),
+        "target": {"kind": where[0], "id": str(where[1])} if where else None,
+    }
+
+
+def _change(app: App, number: int | None) -> dict[str, Any] | None:
+    change = journal.get(app.database, number) if number is not None else None
+    return change_json(change) if change else None
+
+
+def _choices(request: Request) -> list[add_performers.Choice]:
+    return [_choice(each) for each in request.items("choices")]
+
+
+def _choice(given: object) -> add_performers.Choice:
+    fields = given if isinstance(given, dict) else {}
+    person, performer = whole(fields.get("person")), whole(fields.get("performer_id"))
+    if person is None or performer is None:
+        raise RequestError("A choice names a person and a performer.")
+    return add_performers.Choice(person, performer)

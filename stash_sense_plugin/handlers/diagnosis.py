@@ -1,0 +1,76 @@
+"""What works, what does not and why: what install/ knows, with Stash and the known faces added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin import __version__
+from stash_sense_plugin.errors import SenseError
+from stash_sense_plugin.install import diagnose as installed
+from stash_sense_plugin.install.diagnose import Line, Section
+from stash_sense_plugin.jobs import status
+from stash_sense_plugin.stash import system
+from stash_sense_plugin.store import journal, known
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.protocol.request import Request
+
+
+def diagnose(app: App, request: Request) -> dict[str, Any]:
+    return report(app)
+
+
+def report(app: App) -> dict[str, Any]:
+    more = [_section("Stash", _stash, app), _section("Known faces", _known, app), _section("Pages", _pages, app)]
+    sections = installed.report(app.places, folder=app.models_folder, more=more)
+    return {"sections": installed.as_json(sections), "text": installed.as_text(sections)}
+
+
+def _section(title: str, lines: Any, app: App) -> Section:
+    """A part that fails says so and does not take the report with it."""
+    try:
+        return Section(title, tuple(lines(app)))
+    except SenseError as error:
+        return Section(title, (Line(title, error.text, False, error.way_out),))
+
+
+def _stash(app: App) -> list[Line]:
+    version = system.version(app.stash)
+    boxes = ", ".join(box.name or box.endpoint for box in system.stash_boxes(app.stash))
+    return [
+        Line("Stash Sense", __version__, True),
+        Line("Stash", version or "a development build", True),
+        Line("Address", app.stash.base, True),
+        Line("Stash-boxes", boxes or "none configured", None),
+    ]
+
+
+def _known(app: App) -> list[Line]:
+    index = known.index(app.database, app.pack.space)
+    if index is None:
+        return [Line("Face index", "none", False, 'Run "Learn faces from my library".')]
+    there = (app.places.index / index.file).is_file()
+    return [
+        Line("Known", f"{index.faces} faces of {index.performers} performers", bool(index.faces)),
+        Line(
+            "Face index",
+            f"version {index.version}, {index.file}",
+            there,
+            "" if there else 'Its file is gone. Run "Learn faces from my library".',
+        ),
+        Line("Changes that can be undone", str(len(journal.latest(app.database, 1000))), None),
+    ]
+
+
+def _pages(app: App) -> list[Line]:
+    if status.writable(app.status_file):
+        return [Line("Progress for the pages", str(app.status_file), True)]
+    return [
+        Line(
+            "Progress for the pages",
+            "the plugin's folder cannot be written",
+            None,
+            "Pages ask for progress less often; nothing else changes.",
+        )
+    ]

@@ -1,0 +1,77 @@
+"""The tasks on Stash's Tasks page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.app import PLUGIN_ID
+from stash_sense_plugin.errors import RequestError
+from stash_sense_plugin.handlers import diagnosis
+from stash_sense_plugin.jobs import worker
+from stash_sense_plugin.jobs.registry import TITLES
+from stash_sense_plugin.protocol import log
+from stash_sense_plugin.protocol.request import whole
+from stash_sense_plugin.stash import jobs as stash_jobs
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.protocol.request import Request
+
+GOES_ON = "goes_on"
+"""The argument with which a task that gave way queues itself again: the number of its job."""
+SCENES = ("untagged", "all")
+
+
+def set_up(app: App, request: Request) -> dict[str, Any]:
+    app.move_data_directory()
+    return _run(app, request, "set_up", {})
+
+
+def learn(app: App, request: Request) -> dict[str, Any]:
+    return _run(app, request, "learn", {})
+
+
+def rematch(app: App, request: Request) -> dict[str, Any]:
+    return _run(app, request, "rematch", {})
+
+
+def identify(app: App, request: Request) -> dict[str, Any]:
+    return _run(app, request, "identify_all", _which_scenes(request.args))
+
+
+def diagnose(app: App, request: Request) -> dict[str, Any]:
+    report = diagnosis.report(app)
+    log.info(report["text"])
+    return report
+
+
+def _which_scenes(args: dict[str, Any]) -> dict[str, Any]:
+    """Task arguments: scenes=untagged or all, tag=NAME, ids=1,2,3 (or a list), again=true for those done already."""
+    chosen: dict[str, Any] = {"scenes": str(args.get("scenes") or SCENES[0])}
+    if chosen["scenes"] not in SCENES:
+        raise RequestError(f'"scenes" is one of {", ".join(SCENES)}, not "{chosen["scenes"]}".')
+    if ids := args.get("ids"):
+        chosen["ids"] = _ids(ids)
+    if tag := args.get("tag"):
+        chosen["tag"] = str(tag)
+    if str(args.get("again", "")).lower() in ("true", "1", "yes"):
+        chosen["again"] = True
+    return chosen
+
+
+def _ids(value: object) -> list[int]:
+    parts = value if isinstance(value, list) else str(value).replace(",", " ").split()
+    numbers = [whole(part) for part in parts]
+    if None in numbers or not numbers:
+        raise RequestError(f'"ids" must be numbers with commas between them, not "{str(value)[:80]}".')
+    return sorted({number for number in numbers if number is not None})
+
+
+def _run(app: App, request: Request, kind: str, args: dict[str, Any]) -> dict[str, Any]:
+    def again(job: int) -> None:
+        sent = {"task": request.name, **args, GOES_ON: str(job)}
+        stash_jobs.run_task(app.stash, PLUGIN_ID, TITLES[kind], sent)
+
+    result = worker.run_task(app, kind, args, again, whole(request.args.get(GOES_ON)))
+    log.info(f"{TITLES[kind]}: {result.get('text', result.get('state', 'done'))}")
+    return result

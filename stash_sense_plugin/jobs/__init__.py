@@ -1,0 +1,1 @@
+"""Background work: what kinds there are, who does it, how far it is."""

@@ -1,0 +1,219 @@
+"""Who is in a scene or image: one that a page asks for, or many from the task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.analyzers import matching, models, pictures
+from stash_sense_plugin.errors import MediaError, RequestError, SenseError, StashAnswered, Stopped
+from stash_sense_plugin.jobs import apart, prune
+from stash_sense_plugin.jobs.words import counted
+from stash_sense_plugin.protocol import log
+from stash_sense_plugin.stash import images, scenes
+from stash_sense_plugin.store import jobs, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.faces.pack import Pack
+    from stash_sense_plugin.jobs.work import Work
+    from stash_sense_plugin.stash.scenes import Scene
+
+
+def identify_one(work: Work) -> dict[str, Any]:
+    """The job of a page: one scene or image, however often it was tried before."""
+    kind, number = work.job.args["target"], int(work.job.args["id"])
+    work.progress(0, None, "Loading the models")
+    look = Looks(work.app, work.beat)
+    if kind == "image":
+        found = images.find(work.app.stash, [number]).get(number)
+        if found is None:
+            raise RequestError("Stash no longer has this image.")
+        text = look.at_image(found)
+    else:
+        scene = scenes.find(work.app.stash, [number]).get(number)
+        if scene is None:
+            raise RequestError("Stash no longer has this scene.")
+        text = look.at_scene(scene, work.progress)
+    if look.kept:
+        raise SenseError(text, "What was found before is kept.")
+    return {"text": text}
+
+
+def identify_all(work: Work) -> dict[str, Any]:
+    """The task: every scene that its arguments choose and that was not looked at yet. Each scene is one unit; what is
+    done is in the store, so that a killed run goes on behind it by itself."""
+    app, chosen = work.app, _Chosen(work.app, work.job.args, int(work.job.cursor or 0))
+    total = chosen.count()
+    work.progress(0, total, "Loading the models")
+    look, texts = Looks(app, work.beat), {"done": 0, "failed": 0, "skipped": 0}
+    for done, scene in enumerate(chosen.scenes()):
+        work.progress(min(done, total), total, scene.name)
+        work.between_units()
+        if not chosen.wants(scene):
+            texts["skipped"] += 1
+            continue
+        text = look.at_scene(scene, lambda *_: work.beat())
+        texts["failed" if look.failed else "done"] += 1
+        jobs.keep_cursor(app.database, work.job, str(scene.id))
+        log.info(f"{scene.name}: {text}")
+    if chosen.whole_library:
+        prune.forget_gone(app)
+    work.progress(total, total, "Done")
+    return {
+        "text": f"{counted(texts['done'], 'scene')} looked at, {texts['failed']} could not be read, "
+        f"{texts['skipped']} done before.",
+        **texts,
+    }
+
+
+def models_apart(app: App, _: int) -> None:
+    models.load(app)
+
+
+def scene_apart(app: App, number: int) -> None:
+    found = scenes.find(app.stash, [number])
+    Looks(app, alone=True).at_scene(found[number], lambda *_: None)
+
+
+def image_apart(app: App, number: int) -> None:
+    found = images.find(app.stash, [number])
+    Looks(app, alone=True).at_image(found[number])
+
+
+def _nothing() -> None:
+    return
+
+
+@dataclass
+class Looks:
+    """Looks at one target after the other with models and index loaded once.
+
+    What was begun several times without an end is looked at in a process of its own, `alone` being that process.
+    `failed` and `kept` (an earlier result, since the file could not be had) tell of the last one.
+    """
+
+    app: App
+    beat: Callable[[], None] = _nothing
+    alone: bool = False
+    failed: bool = field(default=False, init=False)
+    kept: bool = field(default=False, init=False)
+
+    @cached_property
+    def pack(self) -> Pack:
+        return models.load(self.app)
+
+    @cached_property
+    def matcher(self) -> matching.Matcher:
+        return matching.Matcher(self.app)
+
+    def at_scene(self, scene: Scene, progress: pictures.Progress) -> str:
+        matcher, pack = self.matcher, self.pack  # what is missing is told before the attempt counts
+        target = targets.Target("scene", scene.id, self.app.pack.space)
+        file = scene.file.fingerprint if scene.file else ""
+        try:
+            if self._is_suspect(target, scene.name):
+                return self._apart(target, file)
+            seen = pictures.of_scene(self.app, pack, matcher.known, scene, progress)
+        except (MediaError, StashAnswered) as error:
+            return self._fail(target, error, file)
+        except Stopped:
+            targets.take_back(self.app.database, target)
+            raise
+        return self._keep(target, seen, file, scene.performer_ids)
+
+    def at_image(self, image: images.Image) -> str:
+        pack, _ = self.pack, self.matcher
+        target = targets.Target("image", image.id, self.app.pack.space)
+        try:
+            if self._is_suspect(target, image.name):
+                return self._apart(target, image.checksum)
+            seen = pictures.of_image(self.app, pack, image)
+        except (MediaError, StashAnswered) as error:
+            return self._fail(target, error, image.checksum)
+        except Stopped:
+            targets.take_back(self.app.database, target)
+            raise
+        return self._keep(target, seen, image.checksum, image.performer_ids)
+
+    def _is_suspect(self, target: targets.Target, name: str) -> bool:
+        """Notes the attempt."""
+        self.failed = self.kept = False
+        return targets.begin(self.app.database, target, name) >= targets.TRIES and not self.alone
+
+    def _apart(self, target: targets.Target, file: str) -> str:
+        apart.look(self.app, target.kind, target.id, self.beat)
+        row = targets.get(self.app.database, target)
+        if row is None or row["state"] == "working":
+            return self._fail(target, MediaError("broken", apart.BLAME), file)
+        self.failed = row["state"] == "failed"
+        return row["error"] or "Looked at in a process of its own"
+
+    def _fail(self, target: targets.Target, error: MediaError | StashAnswered, file: str) -> str:
+        """A file that could not be had (a disk that is not there just now) says nothing: what an earlier look found
+        stays, and it is tried again the next time."""
+        self.failed = True
+        if isinstance(error, MediaError) and error.reason not in pictures.ELSEWHERE:
+            targets.fail(self.app.database, target, error.text, file)
+        elif targets.has_result(self.app.database, target):
+            targets.take_back(self.app.database, target)
+            self.kept = True
+        else:
+            targets.fail(self.app.database, target, error.text, "")
+        return error.text
+
+    def _keep(self, target: targets.Target, seen: pictures.Seen, file: str, tagged: tuple[int, ...]) -> str:
+        persons = self.matcher.persons(target, seen, tagged)
+        matched_with = self.matcher.matched_with
+        found = targets.Found(file, seen.frames, seen.bad_frames, persons, matched_with)
+        targets.put(self.app.database, target, found)
+        named = sum(1 for person in persons if person.candidates and person.candidates[0].named)
+        return f"{counted(len(persons), 'person')}, {named} of them known"
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The scenes that a task's arguments choose: ids, else a tag, else all or those without performers. `after` is the
+    last one that this job was done with before it was interrupted."""
+
+    app: App
+    args: dict[str, Any]
+    after: int
+
+    @property
+    def whole_library(self) -> bool:
+        return not self.args.get("ids") and not self.args.get("tag")
+
+    @property
+    def _untagged(self) -> bool:
+        return self.args.get("scenes") != "all" and not self.args.get("tag")
+
+    @cached_property
+    def _finished(self) -> dict[int, str]:
+        return targets.finished(self.app.database, "scene", self.app.pack.space)
+
+    def count(self) -> int:
+        if ids := self.args.get("ids"):
+            return sum(1 for number in ids if number > self.after)
+        return scenes.count(self.app.stash, without_performers=self._untagged, tag=self.args.get("tag"))
+
+    def scenes(self) -> Iterator[Scene]:
+        for page in self._pages():
+            yield from page
+
+    def _pages(self) -> Iterable[Iterable[Scene]]:
+        if ids := self.args.get("ids"):
+            found = scenes.find(self.app.stash, [number for number in ids if number > self.after])
+            return [[found[number] for number in sorted(found)]]
+        again = self.after if self.args.get("again") else 0
+        return scenes.pages(self.app.stash, without_performers=self._untagged, tag=self.args.get("tag"), after_id=again)
+
+    def wants(self, scene: Scene) -> bool:
+        """Not those whose file was looked at already."""
+        if self.args.get("ids") or self.args.get("again"):
+            return True
+        file = scene.file.fingerprint if scene.file else ""
+        return self._finished.get(scene.id) != file

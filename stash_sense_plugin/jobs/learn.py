@@ -1,0 +1,141 @@
+"""Learn faces from the library: covers of performers, and images with exactly one performer. Only what is new.
+
+Every picture is one unit: its attempt is noted first, its result is one transaction. Killed anywhere, the next run goes
+on behind the last picture, and the outcome is the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.analyzers import face_index, known_faces, models
+from stash_sense_plugin.jobs import apart
+from stash_sense_plugin.jobs.words import counted
+from stash_sense_plugin.stash import images, performers
+from stash_sense_plugin.store import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stash_sense_plugin.analyzers.known_faces import Picture
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.faces.pack import Pack
+    from stash_sense_plugin.jobs.work import Work
+
+
+def learn(work: Work) -> dict[str, Any]:
+    run = _Run(work)
+    run.look_at_all()
+    index = face_index.rebuild(work.app)
+    work.progress(run.done, run.done, "Done")
+    missing = sum(1 for row in known.report(work.app.database, run.space) if not row["faces"])
+    text = (
+        f"{counted(index.faces, 'face')} of {counted(index.performers, 'performer')} known; "
+        f"{counted(missing, 'performer')} without a usable face."
+    )
+    return {
+        "text": text,
+        "faces": index.faces,
+        "performers": index.performers,
+        "without": missing,
+        "looked_at": run.looked_at,
+    }
+
+
+@dataclass
+class _Run:
+    """One pass over the library. Its number marks what Stash still has; only a complete pass forgets the rest."""
+
+    work: Work
+    done: int = 0
+    looked_at: int = 0
+
+    def __post_init__(self) -> None:
+        self.app: App = self.work.app
+        self.space = self.app.pack.space
+        self.number = int(self.work.job.cursor or known.next_run(self.app.database))
+        known_faces.keep_run(self.app, self.work.job, self.number)
+
+    @cached_property
+    def pack(self) -> Pack:
+        """Loaded with the first picture that has to be looked at: a run that finds nothing new loads no model."""
+        return models.load(self.app)
+
+    def look_at_all(self) -> None:
+        total = self._count()
+        self.work.progress(0, total, "Reading the list of performers")
+        for picture in self._pictures():
+            self._look(picture)
+            self.done += 1
+            self.work.progress(min(self.done, total), total, f"{counted(self.looked_at, 'picture')} looked at")
+            self.work.between_units()
+        known.forget_unseen(self.app.database, self.number, self.space)
+
+    def _count(self) -> int:
+        covers = performers.count(self.app.stash)
+        pictures = images.count(self.app.stash, performer_count=1) if self.app.settings.flag("learn_images") else 0
+        return covers + pictures
+
+    def _pictures(self) -> Iterator[Picture]:
+        yield from self._covers()
+        if self.app.settings.flag("learn_images"):
+            yield from self._images()
+
+    def _covers(self) -> Iterator[Picture]:
+        for page in performers.pages(self.app.stash):
+            for each in page:
+                known.note_performer(
+                    self.app.database, each.id, each.name, each.disambiguation, each.updated_at, self.number
+                )
+                if not each.has_image or not self.app.settings.flag("learn_covers"):
+                    self.done += 1
+                    continue
+                yield known_faces.of_cover(self.app, each)
+
+    def _images(self) -> Iterator[Picture]:
+        for page in images.pages(self.app.stash, performer_count=1):
+            for each in page:
+                picture = known_faces.of_image(self.app, each)
+                if each.is_video or self._enough(picture.source):
+                    self.done += 1
+                    continue
+                yield picture
+
+    def _enough(self, source: known.Source) -> bool:
+        """Whether so many faces of the performer are known that no new picture is needed. Known pictures stay."""
+        if known.source(self.app.database, source) is not None:
+            return False
+        most = self.app.settings.number("faces_per_performer")
+        return known.faces_of(self.app.database, self.space, source.performer_id) >= most
+
+    def _look(self, picture: Picture) -> None:
+        database, source = self.app.database, picture.source
+        row = known.source(database, source)
+        if row and known_faces.is_settled(row, source):
+            known.touch_source(database, source, self.number)
+            return
+        pack = self.pack  # what is missing is told before the attempt counts
+        tries = known.begin_source(database, source, self.number)
+        self.looked_at += 1
+        if tries < known.TRIES:
+            known_faces.look(self.app, pack, picture)
+            return
+        apart.look(self.app, UNITS[source.kind], source.source_id, self.work.beat)
+        row = known.source(database, source)
+        if row is None or row["state"] == "working":
+            known.end_source(database, source, "unused", apart.BLAME, None, ())
+
+
+UNITS = {"cover": "cover", "image": "picture"}
+
+
+def cover_apart(app: App, number: int) -> None:
+    found = performers.find(app.stash, [number])
+    known_faces.look(app, models.load(app), known_faces.of_cover(app, found[number]))
+
+
+def picture_apart(app: App, number: int) -> None:
+    found = images.find(app.stash, [number])
+    known_faces.look(app, models.load(app), known_faces.of_image(app, found[number]))

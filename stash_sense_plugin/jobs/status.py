@@ -1,0 +1,86 @@
+"""The small file that pages follow: what runs, waits and ended lately.
+
+Stash itself serves it, so a look starts no process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.store import jobs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stash_sense_plugin.store.database import Database
+
+UNCOUNTED = ("set_up", "fetch_pack")
+"""Their progress is a share of the whole, not a number of things."""
+STALE_SECONDS = 60.0
+INTERRUPTED = "Interrupted. It goes on where it was when it is started again."
+LABELS = {
+    "set_up": "Set up",
+    "fetch_pack": "Download models",
+    "learn": "Learn faces from my library",
+    "identify": "Identify performers",
+    "identify_all": "Identify performers in many scenes",
+    "rematch": "Match again",
+}
+
+
+def as_json(job: jobs.Job) -> dict[str, Any]:
+    """A job as the pages see it (ui/src/api.js)."""
+    target = job.args if "target" in job.args else None
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "label": LABELS.get(job.kind, job.kind),
+        "state": "pending" if job.interrupted else job.state,
+        "target": {"kind": target["target"], "id": str(target["id"])} if target else None,
+        "done": job.done,
+        "counted": job.kind not in UNCOUNTED,
+        "total": job.total,
+        "message": INTERRUPTED if job.interrupted else job.message,
+        "eta_seconds": round(job.eta) if job.eta is not None else None,
+        "error": job.error,
+        "asked_by": job.asked_by,
+        "result": job.result,
+        "updated_at": job.updated_at,
+        "can_stop": job.state in ("pending", "running") and not job.stop,
+    }
+
+
+def listing(database: Database) -> dict[str, Any]:
+    now = time.time()
+    return {"at": now, "revision": int(now * 1000), "jobs": [as_json(job) for job in jobs.recent(database)]}
+
+
+def write(database: Database, file: Path) -> bool:
+    """Put the listing in place at once and whole. False where the plugin's folder cannot be written."""
+    part = file.with_name(f".{os.getpid()}.part")
+    try:
+        file.parent.mkdir(exist_ok=True)
+        part.write_text(json.dumps(listing(database)), encoding="utf-8")
+        os.replace(part, file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        return False
+    return True
+
+
+def tidy(file: Path) -> None:
+    """Take away what processes that were killed had begun to write."""
+    with contextlib.suppress(OSError):
+        for part in file.parent.glob(".*.part"):
+            if abs(time.time() - part.stat().st_mtime) > STALE_SECONDS:
+                part.unlink()
+
+
+def writable(file: Path) -> bool:
+    folder = file.parent if file.parent.exists() else file.parent.parent
+    return folder.is_dir() and os.access(folder, os.W_OK)
