@@ -1,0 +1,7 @@
+// Which performers of the report are shown. Pure.
+
+/** Those whose name has `text` in it; with `without`, only those that cannot be recognised. */
+export function select(performers, { text, without }) {
+  const wanted = text.trim().toLowerCase();
+  return performers.filter(({ name, faces }) => (!without || faces === 0) && name.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,168 @@
+// The packs of models: what each is, under which licence, whether it is here, and getting or removing it.
+import "./models.css";
+import { call } from "../api.js";
+import { Badge, Form, React, useState } from "../host.js";
+import { Action } from "../shared/action.jsx";
+import { JobBar } from "../shared/job-bar.jsx";
+import { isActive, newest } from "../shared/jobs.js";
+import { Loading } from "../shared/loading.jsx";
+import { Empty, Failure, Notice } from "../shared/notice.jsx";
+import { bytes } from "../shared/numbers.js";
+import { useCall } from "../shared/use-call.js";
+import { live, useEnded, useLive } from "../shared/use-live.js";
+import { useLoad } from "../shared/use-load.js";
+import { t } from "../texts/t.js";
+
+const STATES = { ready: "success", missing: "secondary", damaged: "danger" };
+const isFetching = (job) => job.kind === "fetch_pack" || job.kind === "set_up";
+
+export function Models() {
+  const { data, error, loading, reload, set } = useLoad("packs.list");
+  const { jobs } = useLive(isFetching);
+  useEnded((job) => isFetching(job) && reload());
+  if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
+  const running = jobs.filter((job) => isFetching(job) && isActive(job));
+  const last = newest(jobs.filter(isFetching));
+  const failed = last?.state === "failed" && data.packs.some((pack) => pack.state !== "ready") ? last : null;
+  return (
+    <>
+      <p className="sense-muted">{t("models.text")}</p>
+      {data.folder && <Notice>{t("models.folder", { folder: data.folder })}</Notice>}
+      {running.map((job) => (
+        <JobBar key={job.id} job={job} />
+      ))}
+      {failed && (
+        <Notice kind="danger" title={t("job.failed", { label: failed.label })}>
+          {failed.error}
+        </Notice>
+      )}
+      {!data.packs.length && <Empty title={t("models.none")}>{t("models.none.text")}</Empty>}
+      {data.packs.map((pack) => (
+        <Pack
+          key={pack.id}
+          pack={pack}
+          own={!data.folder || pack.where !== data.folder}
+          busyJob={running.length > 0}
+          onChanged={set}
+        />
+      ))}
+    </>
+  );
+}
+
+/** `own`: its files are in our data directory; a folder that the user named is never touched. */
+function Pack({ pack, own, busyJob, onChanged }) {
+  return (
+    <section className="card sense-card sense-pack" aria-label={pack.title}>
+      <div className="sense-row">
+        <h3>{pack.title}</h3>
+        <Badge variant={STATES[pack.state]}>{t(`models.state.${pack.state}`)}</Badge>
+        {pack.active && <Badge variant="primary">{t("models.active")}</Badge>}
+      </div>
+      <p>{pack.description}</p>
+      <dl className="sense-pack-facts">
+        <dt>{t("models.size")}</dt>
+        <dd>{bytes(pack.bytes)}</dd>
+        <dt>{t("models.licence")}</dt>
+        <dd>
+          <Licence pack={pack} />
+        </dd>
+        {pack.where && <dt>{t("models.where")}</dt>}
+        {pack.where && <dd>{pack.where}</dd>}
+      </dl>
+      <Files files={pack.files} />
+      {pack.state !== "ready" && <Download pack={pack} busyJob={busyJob} />}
+      {pack.state === "ready" && own && <Remove pack={pack} onChanged={onChanged} />}
+    </section>
+  );
+}
+
+function Licence({ pack }) {
+  const name = pack.licence_url ? (
+    <a href={pack.licence_url} target="_blank" rel="noopener noreferrer">
+      {pack.licence}
+    </a>
+  ) : (
+    pack.licence
+  );
+  return (
+    <>
+      {name}
+      {!pack.commercial && <span className="sense-muted"> · {t("models.non_commercial")}</span>}
+    </>
+  );
+}
+
+function Files({ files }) {
+  return (
+    <ul className="sense-pack-files sense-muted">
+      {files.map((file) => (
+        <li key={file.name}>
+          {file.name} · {bytes(file.bytes)} · {t(`models.state.${file.state}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A pack that may not be used commercially is fetched only after its licence was accepted here. */
+function Download({ pack, busyJob }) {
+  const { busy, run } = useCall();
+  const [accepted, setAccepted] = useState(pack.commercial);
+  const fetchPack = () =>
+    run("fetch", async () =>
+      live.note((await call("job.start", { kind: "fetch_pack", pack: pack.id, accept_licence: true })).job),
+    );
+  return (
+    <div className="sense-row">
+      {!pack.commercial && (
+        <Form.Check
+          id={`sense-licence-${pack.id}`}
+          type="checkbox"
+          label={t("models.accept", { licence: pack.licence })}
+          checked={accepted}
+          onChange={() => setAccepted(!accepted)}
+        />
+      )}
+      <Action
+        variant="primary"
+        icon="faDownload"
+        busy={busy === "fetch"}
+        disabled={!accepted || busyJob}
+        onClick={fetchPack}
+      >
+        {pack.state === "damaged" ? t("models.download_again") : t("models.download", { size: bytes(pack.bytes) })}
+      </Action>
+    </div>
+  );
+}
+
+function Remove({ pack, onChanged }) {
+  const { busy, run } = useCall();
+  const [asking, setAsking] = useState(false);
+  const remove = () =>
+    run("remove", async () => {
+      onChanged(await call("packs.remove", { pack: pack.id }));
+      setAsking(false);
+    });
+  if (!asking) {
+    return (
+      <div className="sense-row">
+        <Action icon="faTrash" onClick={() => setAsking(true)}>
+          {t("models.remove")}
+        </Action>
+      </div>
+    );
+  }
+  return (
+    <div className="sense-row">
+      {t(pack.active ? "models.remove.active" : "models.remove.sure", { size: bytes(pack.bytes) })}
+      <Action variant="danger" icon="faTrash" autoFocus busy={busy === "remove"} onClick={remove}>
+        {t("models.remove.yes")}
+      </Action>
+      <Action disabled={busy !== null} onClick={() => setAsking(false)}>
+        {t("action.cancel")}
+      </Action>
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+// The first view: what to do next, what runs, what was found, what was changed.
+import "./overview.css";
+import { React } from "../host.js";
+import { call } from "../api.js";
+import { Failure, Notice } from "../shared/notice.jsx";
+import { Action } from "../shared/action.jsx";
+import { isActive, newest } from "../shared/jobs.js";
+import { JobBar } from "../shared/job-bar.jsx";
+import { Loading } from "../shared/loading.jsx";
+import { useCall } from "../shared/use-call.js";
+import { useEnded, live, useLive } from "../shared/use-live.js";
+import { useLoad } from "../shared/use-load.js";
+import { t } from "../texts/t.js";
+import { Changes } from "./changes.jsx";
+import { Counts } from "./counts.jsx";
+import { nextStep } from "./next-step.js";
+import { Targets, useChosenList } from "./targets-list.jsx";
+
+/** Starts a job of the library and follows it. */
+function useStart() {
+  const { busy, run } = useCall();
+  const start = (kind, more = {}) => run(kind, async () => live.note((await call("job.start", { kind, ...more })).job));
+  return { busy, start };
+}
+
+export function Overview() {
+  const { data, error, loading, reload } = useLoad("overview");
+  const { jobs } = useLive(() => true);
+  const [chosen, choose] = useChosenList();
+  const starter = useStart();
+  useEnded(() => reload());
+  if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
+  const running = jobs.filter(isActive);
+  return (
+    <>
+      <Next data={data} running={running} starter={starter} onReview={choose} />
+      <Running jobs={running} />
+      <LastResult jobs={jobs} />
+      <section className="sense-section">
+        <h3>{t("overview.found")}</h3>
+        <Counts counts={data.counts} waiting={data.waiting} chosen={chosen} onChoose={choose} />
+        {chosen && <Targets key={`${chosen.kind}:${chosen.filter}`} {...chosen} onClose={() => choose(null)} />}
+      </section>
+      <Tasks data={data} running={running} starter={starter} />
+      <Changes first={data.recent_changes} onChanged={reload} />
+      <p className="sense-muted sense-about">
+        {t("overview.about", { version: data.version, folder: data.data_directory })}
+      </p>
+    </>
+  );
+}
+
+/** One thing at a time: what is missing, else what is worth doing. */
+function Next({ data, running, starter, onReview }) {
+  const step = nextStep(data);
+  if (!step) return null;
+  const under = running.some((job) => job.kind === step.job);
+  if (under) return null;
+  const click = () => (step.list ? onReview(step.list) : starter.start(step.job, step.more));
+  return (
+    <Notice
+      kind={step.kind}
+      title={t("overview.next")}
+      actions={
+        step.button && (
+          <Action
+            variant="primary"
+            busy={Boolean(step.job) && starter.busy === step.job}
+            disabled={Boolean(starter.busy)}
+            onClick={click}
+          >
+            {step.button}
+          </Action>
+        )
+      }
+    >
+      {step.text}
+    </Notice>
+  );
+}
+
+function Running({ jobs }) {
+  if (!jobs.length) return null;
+  return (
+    <section className="sense-section">
+      <h3>{t("overview.running")}</h3>
+      {jobs.map((job) => (
+        <JobBar key={job.id} job={job} />
+      ))}
+    </section>
+  );
+}
+
+/** What came of the library's last job; Stash itself calls every task finished. */
+function LastResult({ jobs }) {
+  const last = newest(jobs.filter((job) => !job.target));
+  if (last?.state === "completed" && last.result?.text) {
+    const text = t("overview.notes", { label: last.label, text: last.result.text });
+    return <Notice>{[text, ...(last.result.notes ?? [])].join("\n")}</Notice>;
+  }
+  if (last?.state !== "failed") return null;
+  return (
+    <Notice kind="danger" title={t("job.failed", { label: last.label })}>
+      {last.error}
+    </Notice>
+  );
+}
+
+const TASKS = [
+  { kind: "set_up", icon: "faScrewdriverWrench", needs: [] },
+  { kind: "learn", icon: "faGraduationCap", needs: ["environment", "models"] },
+  { kind: "identify_all", icon: "faMagnifyingGlass", needs: ["environment", "models", "faces"] },
+  { kind: "rematch", icon: "faArrowsRotate", needs: ["environment", "models", "faces"] },
+];
+
+function Tasks({ data, running, starter }) {
+  return (
+    <section className="sense-section">
+      <h3>{t("overview.tasks")}</h3>
+      <ul className="sense-rows">
+        {TASKS.map(({ kind, icon, needs }) => {
+          const missing = needs.find((what) => !data.ready[what]);
+          const active = running.some((job) => job.kind === kind);
+          return (
+            <li key={kind}>
+              <div className="sense-task-text">
+                <strong>{t(`task.${kind}`)}</strong>
+                <div className="sense-muted">
+                  {missing ? t(`task.needs.${missing}`) : t(`task.${kind}.text`)}
+                  {kind === "identify_all" && data.waiting > 0 && ` ${t("task.waiting", { count: data.waiting })}`}
+                </div>
+              </div>
+              <Action
+                icon={icon}
+                busy={starter.busy === kind || active}
+                disabled={Boolean(starter.busy) || Boolean(missing)}
+                aria-label={t("action.about", {
+                  text: t(active ? "task.running" : "task.start"),
+                  name: t(`task.${kind}`),
+                })}
+                onClick={() => starter.start(kind)}
+              >
+                {active ? t("task.running") : t("task.start")}
+              </Action>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,12 @@
+// The addresses of our page. Pure.
+
+export const ROUTE = "/plugins/stash-sense";
+
+/** The view that a path names, or the first one. */
+export function viewOf(pathname, views) {
+  const [, rest = ""] = pathname.split(`${ROUTE}/`);
+  const name = rest.split("/")[0];
+  return views.includes(name) ? name : views[0];
+}
+
+export const placeOf = (kind, id) => `/${kind === "image" ? "images" : "scenes"}/${id}`;

@@ -1,0 +1,104 @@
+// Every setting with its help; nothing is stored before Save.
+import "./settings.css";
+import { call } from "../api.js";
+import { React, useState, useToast } from "../host.js";
+import { Action } from "../shared/action.jsx";
+import { Loading } from "../shared/loading.jsx";
+import { Failure } from "../shared/notice.jsx";
+import { useCall } from "../shared/use-call.js";
+import { useLoad } from "../shared/use-load.js";
+import { t } from "../texts/t.js";
+import { Field } from "./settings-field.jsx";
+import { examine, shown } from "./settings-draft.js";
+
+export function Settings() {
+  const { data, error, loading, reload, set } = useLoad("settings.get");
+  if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
+  return <SettingsForm groups={data.groups} onSaved={set} />;
+}
+
+function SettingsForm({ groups, onSaved }) {
+  const [draft, setDraft] = useState({});
+  const { busy, run } = useCall();
+  const toast = useToast();
+  const settings = groups.flatMap((group) => group.settings);
+  const { values, errors } = examine(settings, draft);
+  const changed = Object.keys(values).length;
+  const wrong = Object.keys(errors).length;
+  const edit = (key, raw) => setDraft({ ...draft, [key]: raw });
+  const save = (sent, text) =>
+    run("save", async () => {
+      onSaved(await call("settings.set", { values: sent }));
+      setDraft({});
+      toast.success(text);
+    });
+  const submit = (event) => {
+    event.preventDefault();
+    if (changed && !wrong) save(values, t("settings.saved"));
+  };
+  const resetAll = () =>
+    save(Object.fromEntries(settings.map((setting) => [setting.key, null])), t("settings.reset_done"));
+  return (
+    <form className="sense-settings" onSubmit={submit} noValidate>
+      {groups.map((group) => (
+        <section key={group.title} className="sense-section">
+          <h3>{group.title}</h3>
+          <div className="card sense-settings-card">
+            {group.settings.map((setting) => (
+              <Field
+                key={setting.key}
+                setting={setting}
+                raw={draft[setting.key] ?? shown(setting)}
+                error={errors[setting.key]}
+                onChange={(raw) => edit(setting.key, raw)}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+      <div className="sense-row sense-settings-bar">
+        <Action
+          type="submit"
+          variant="primary"
+          icon="faFloppyDisk"
+          busy={busy === "save"}
+          disabled={!changed || wrong > 0}
+        >
+          {t("settings.save")}
+        </Action>
+        <Action disabled={!changed && !wrong} onClick={() => setDraft({})}>
+          {t("settings.discard")}
+        </Action>
+        <span className="sense-muted" role="status">
+          {wrong ? t("settings.wrong", { count: wrong }) : changed ? t("settings.changed", { count: changed }) : ""}
+        </span>
+        <Reset disabled={busy !== null} onReset={resetAll} />
+      </div>
+    </form>
+  );
+}
+
+/** Asks once more: it changes every setting. */
+function Reset({ disabled, onReset }) {
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return (
+      <Action variant="link" className="ml-auto" disabled={disabled} onClick={() => setAsking(true)}>
+        {t("settings.reset")}
+      </Action>
+    );
+  }
+  const yes = () => {
+    setAsking(false);
+    onReset();
+  };
+  return (
+    <span className="sense-row ml-auto">
+      {t("settings.reset.sure")}
+      <Action variant="danger" autoFocus onClick={yes}>
+        {t("settings.reset.yes")}
+      </Action>
+      <Action onClick={() => setAsking(false)}>{t("action.cancel")}</Action>
+    </span>
+  );
+}
