@@ -1,0 +1,45 @@
+"""Fixtures that more than one folder of tests needs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import build_pages, chromium
+from tests.fakes.stash.real import RealStash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The pages, built from what lies here."""
+    build_pages()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests: a second one in the same process is refused."""
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to fill a Stash with. Ada has three pictures, Bob none, Cyd one; three short videos; two images."""
+    from tests.stash import media  # with numpy and PyAV, which most tests do not need
+
+    return media.make(tmp_path_factory.mktemp("tree"))
+
+
+@pytest.fixture
+def real_stash(tmp_path: Path) -> Iterator[RealStash]:
+    """A fresh real Stash with an empty library. Mark the test with `needs_real_stash`."""
+    with RealStash(tmp_path / "stash", python=sys.executable) as stash:
+        yield stash

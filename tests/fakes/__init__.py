@@ -1,0 +1,1 @@
+"""Stand-ins for the two edges of the network, speaking HTTP on loopback."""

@@ -1,0 +1,23 @@
+import { gql, useQuery } from "@apollo/client";
+import React from "react";
+
+const PERFORMER = gql`
+  query FindPerformer($id: ID!) {
+    findPerformer(id: $id) {
+      id
+      name
+      image_path
+    }
+  }
+`;
+
+export function PerformerPage({ match }) {
+  const { data } = useQuery(PERFORMER, { variables: { id: match.params.id } });
+  if (!data?.findPerformer) return null;
+  return (
+    <>
+      <h2>{data.findPerformer.name}</h2>
+      <img src={data.findPerformer.image_path} alt="" height="320" />
+    </>
+  );
+}

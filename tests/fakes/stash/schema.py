@@ -1,0 +1,92 @@
+"""Stash's schema: the recorded one where it is at hand, else our own part of it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLNonNull,
+    GraphQLOutputType,
+    GraphQLSchema,
+    build_client_schema,
+    build_schema,
+    is_list_type,
+    parse,
+    validate,
+)
+
+from tests.shared import SHARED
+
+if TYPE_CHECKING:
+    from graphql import GraphQLResolveInfo
+
+    Info = GraphQLResolveInfo[Any]
+
+OWN = Path(__file__).with_name("schema.graphql")
+NEWEST = "stash-develop-2026-01-11.json"
+ZEROS: dict[str, Any] = {"Int": 0, "Int64": 0, "Float": 0.0, "Boolean": False, "Map": {}, "Any": None}
+
+
+def recorded_path(name: str = NEWEST) -> Path | None:
+    path = SHARED / "reference" / "schema" / name if SHARED else None
+    return path if path and path.is_file() else None
+
+
+@cache
+def own() -> GraphQLSchema:
+    return build_schema(OWN.read_text("utf-8"))
+
+
+@cache
+def recorded(path: Path) -> GraphQLSchema:
+    described = json.loads(path.read_bytes())
+    directives = described["__schema"]["directives"]  # with @defer in it, graphql-core does not execute
+    described["__schema"]["directives"] = [one for one in directives if one["name"] not in ("defer", "stream")]
+    return build_client_schema(described)
+
+
+def best() -> GraphQLSchema:
+    path = recorded_path()
+    return recorded(path) if path else own()
+
+
+@cache
+def checked(schema: GraphQLSchema, text: str) -> DocumentNode | list[GraphQLError]:
+    """The document, or what is wrong with it. Parsed and validated once."""
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        return [error]
+    return validate(schema, document) or document
+
+
+def resolve(source: Any, info: Info, **args: Any) -> Any:
+    """A field: of a dict, an attribute, or a method; for what the stand-in does not hold, the type's empty value."""
+    name = info.field_name
+    value = source.get(name, ...) if isinstance(source, dict) else getattr(source, name, ...)
+    if value is ...:
+        if isinstance(source, Root):
+            raise NotImplementedError(f"The stand-in does not answer {name}")
+        return empty(info.return_type)
+    return value(info, **args) if callable(value) else value
+
+
+def empty(kind: GraphQLOutputType) -> Any:
+    if not isinstance(kind, GraphQLNonNull):
+        return None
+    inner = kind.of_type
+    if is_list_type(inner):
+        return []
+    if isinstance(inner, GraphQLEnumType):
+        return next(iter(inner.values.values())).value
+    return ZEROS.get(str(inner), "" if str(inner) in ("String", "ID", "Time") else {})
+
+
+class Root(dict[str, Any]):
+    """The query and mutation roots: name -> function(info, **arguments). An unknown name there is an error."""
