@@ -113,8 +113,17 @@ class Trial:
             return state.content(site.data), time.monotonic() - begun
 
     def round(self, number: int, length: float, chance: random.Random, least: int) -> tuple[int, state.State]:
-        """Kills, and the state at the end. Nothing is spared before `least` kills."""
+        """Kills, and the state at the end. Nothing is spared before `least` kills: a run that came to its end
+        before them was too fast to be hit, so the round begins anew and kills sooner."""
+        while True:
+            kills, found = self._until_finished(number, length, chance, least)
+            if kills >= least:
+                return kills, found
+            length /= 2
+
+    def _until_finished(self, number: int, length: float, chance: random.Random, least: int) -> tuple[int, state.State]:
         kills = 0
+        shutil.rmtree(self.folder / f"round-{number}", ignore_errors=True)
         with stage.stand_in(self.folder / f"round-{number}", self.library, data=self.start) as site:
             while True:
                 self.work.start(site)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = [needs_shared, pytest.mark.slow]
 KILLS = 4
-SECONDS = 3.0
-"""Within which a run is killed: before it loads the models, while it does, and at work."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +47,7 @@ def test_killed_at_random_it_ends_as_if_undisturbed(
 ) -> None:
     task = Task(stage.LEARN, "learn") if what == "learn" else Task(stage.IDENTIFY, "identify_all")
     trial = Trial(task, library, set_up if what == "learn" else brief, tmp_path)
-    wanted, _ = trial.undisturbed()
-    killed, found = trial.round(0, 2 * SECONDS, random.Random(what), KILLS)
+    wanted, length = trial.undisturbed()
+    killed, found = trial.round(0, length, random.Random(what), KILLS)
     assert killed >= KILLS
     assert state.different(wanted, found) == {}
