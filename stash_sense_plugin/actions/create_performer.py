@@ -1,4 +1,4 @@
-"""Create a performer from a person nobody knows yet, with the best crop as its picture, and add it to the target."""
+"""Create a performer from a person nobody knows yet, with its face as the picture, and add it to the target."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stash_sense_plugin.actions.add_performers import Choice, add, person_of, pr
 from stash_sense_plugin.actions.writing import write
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.stash import performers
-from stash_sense_plugin.store import journal, known, targets
+from stash_sense_plugin.store import journal, known
 
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
@@ -23,8 +23,8 @@ class Created:
     change: int
 
 
-def apply(app: App, target: tuple[str, int], person: int, wanted: str) -> Created:
-    """Raises RequestError where the name is taken, or target or person are gone."""
+def apply(app: App, target: tuple[str, int], person: int, wanted: str, picture: bytes | None) -> Created:
+    """`picture`: JPEG. Raises RequestError where the name is taken, or target or person are gone."""
     name = " ".join(wanted.split())
     if not name:
         raise RequestError("A performer needs a name.")
@@ -35,8 +35,7 @@ def apply(app: App, target: tuple[str, int], person: int, wanted: str) -> Create
     with app.database.transaction():
         change = journal.begin(app.database, f"Created {name} and added to {target[0]} {target[1]}", target)
         entry = journal.intend(app.database, change, "performer", None, "create", ({}, {"name": name}))
-    picture = _picture(app, person)
-    number = write(app, entry, lambda: performers.create(app.stash, name, picture), made=int)
+    number = write(app, entry, lambda: performers.create(app.stash, name, _address(picture)), made=int)
     known.note_name(app.database, number, name, "")
     plan = preview(app, target, [Choice(person, number)])
     for made in plan.adds:
@@ -45,6 +44,5 @@ def apply(app: App, target: tuple[str, int], person: int, wanted: str) -> Create
     return Created(number, name, change)
 
 
-def _picture(app: App, person: int) -> str:
-    crop = targets.best_crop(app.database, person)
-    return f"data:image/jpeg;base64,{base64.b64encode(crop).decode()}" if crop else ""
+def _address(picture: bytes | None) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}" if picture else ""

@@ -32,6 +32,7 @@ Progress = Callable[[int, "int | None", str], None]
 
 MOST_SIDE = 2560
 """Pixels to which larger frames are scaled: memory stays bounded, and no face that could be matched is lost."""
+MOST_STILL_SIDE = 4096
 ELSEWHERE = ("missing", "unreadable")
 """Reasons for which the same file may still be had from Stash: it runs on another machine, or as another user."""
 
@@ -52,7 +53,7 @@ def of_scene(app: App, pack: Pack, known: Known, scene: Scene, progress: Progres
 
     Where a first look finds nobody, the frames between are looked at as well, once.
     """
-    with _opened(app, scene) as video:
+    with opened_video(app, scene) as video:
         look = _Look(pack, known, video, app.settings.number("frames"), progress)
         look.at(0.0)
         if not look.seen.faces:
@@ -65,7 +66,7 @@ def of_scene(app: App, pack: Pack, known: Known, scene: Scene, progress: Progres
 def of_image(app: App, pack: Pack, image: Image) -> Seen:
     if image.is_video:
         raise MediaError("unsupported", "This is a clip, not a picture.", "Scan it as a scene in Stash to identify it.")
-    pixels = media_image.read_image(image_file.read(app, image), max_side=4096)
+    pixels = media_image.read_image(image_file.read(app, image), max_side=MOST_STILL_SIDE)
     faces = stills.find(pack, pixels)
     return Seen(tuple(faces), 1, 0, still=True, size=(pixels.shape[1], pixels.shape[0]))
 
@@ -102,8 +103,8 @@ class _Look:
             yield frame
 
 
-def _opened(app: App, scene: Scene) -> Video:
-    """From the disk where it can be read from here, else from Stash's stream."""
+def opened_video(app: App, scene: Scene) -> Video:
+    """From the disk where it can be read from here, else from Stash's stream. Raises MediaError."""
     reasons: list[MediaError] = []
     for file in scene.files:
         try:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import add_performers, create_performer, recovery
 from stash_sense_plugin.actions import undo as undoing
-from stash_sense_plugin.errors import RequestError, StashError
+from stash_sense_plugin.errors import NotReady, RequestError, StashError
 from stash_sense_plugin.handlers import target as shown
 from stash_sense_plugin.handlers.work import target
 from stash_sense_plugin.protocol.request import whole
-from stash_sense_plugin.store import journal, verdicts
+from stash_sense_plugin.store import journal, targets, verdicts
 
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
@@ -51,10 +51,22 @@ def unreject(app: App, request: Request) -> dict[str, Any]:
 
 
 def create(app: App, request: Request) -> dict[str, Any]:
+    with contextlib.suppress(NotReady):  # then the picture is the crop that was kept
+        app.enter_environment()
     recovery.settle(app)
-    made = create_performer.apply(app, target(request), request.number("person"), request.text("name"))
+    where, person, name = target(request), request.number("person"), request.text("name")
+    made = create_performer.apply(app, where, person, name, _picture(app, person))
     text = f"Created {made.name} and added."
     return {"performer_id": str(made.performer), "change": _change(app, made.change), "text": text}
+
+
+def _picture(app: App, person: int) -> bytes | None:
+    if app.in_environment:
+        from stash_sense_plugin.analyzers import portrait  # reads videos, which takes the environment's packages
+
+        return portrait.of_person(app, person)
+    face = targets.best_face(app.database, person)
+    return face["crop"] if face else None
 
 
 def undo(app: App, request: Request) -> dict[str, Any]:

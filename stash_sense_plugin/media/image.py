@@ -66,6 +66,15 @@ def encode_jpeg(pixels: Pixels, *, quality: int = 90) -> bytes:
     return written.getvalue()
 
 
+def shrunk(pixels: Pixels, max_height: int) -> Pixels:
+    """`pixels`: RGB, (H, W, 3); the same where it is no higher than that."""
+    height, width = pixels.shape[:2]
+    if height <= max_height:
+        return np.ascontiguousarray(pixels)
+    size = (max(1, round(width * max_height / height)), max_height)
+    return np.array(Image.fromarray(pixels, "RGB").resize(size, Image.Resampling.LANCZOS), np.uint8)
+
+
 def _content(source: bytes | Path) -> tuple[str, bytes]:
     if isinstance(source, Path):
         file = LocalFile(source)

@@ -60,6 +60,14 @@ class Look:
             raise no_picture(self._reader.source.label)
         yield from map(self._bad, self._missing)
 
+    def frame_at(self, at: float) -> Iterator[MediaFrame]:
+        """The one frame shown at `at`, or nothing."""
+        self._counts.asked += 1
+        self._reader.load_index()
+        key = self._reader.around(at)[0] if self._reader.clocked else None
+        start = at if self._reader.clocked and key is None else key or 0.0
+        return self._walk(Walk(start, [Target(0, at)]))
+
     def _by_keyframes(self, times: Sequence[float]) -> Iterator[MediaFrame]:
         for step in steps(times, self._reader.around):
             yield from self._walk(step) if isinstance(step, Walk) else self._shot(step)

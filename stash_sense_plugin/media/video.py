@@ -82,11 +82,18 @@ class Video:
         is counted as repeated. Raises MediaError when the source itself gives out, and when there was no frame at all.
         """
 
+        return self._look(max_side).frames(times)
+
+    def frame_at(self, time: float, *, max_side: int = MAX_SIDE) -> MediaFrame | None:
+        """The very frame that is shown at `time`, however far it is from a keyframe. None where there is none."""
+        return next(iter(self._look(max_side).frame_at(time)), None)
+
+    def _look(self, max_side: int) -> Look:
         def paint(number: int, at: float, frame: av.VideoFrame) -> MediaFrame:
             shape = self._shape(frame, max_side)
             return MediaFrame(number, at, self._painter.pixels(frame, shape.stored, self._pose), *shape.shown)
 
-        return Look(self._reader, self.duration, paint).frames(times)
+        return Look(self._reader, self.duration, paint)
 
     def _shape(self, frame: av.VideoFrame, max_side: int) -> picture.Shape:
         aspect = picture.pixel_aspect(self._reader.stream)

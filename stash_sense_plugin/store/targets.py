@@ -239,13 +239,13 @@ def crop(database: Database, face: int) -> bytes | None:
     return found
 
 
-def best_crop(database: Database, person_id: int) -> bytes | None:
-    found: bytes | None = database.value(
-        "SELECT crop FROM face WHERE person_id = ? AND crop IS NOT NULL "
-        "ORDER BY json_extract(quality, '$.overall') DESC, id",
+def best_face(database: Database, person_id: int) -> Row | None:
+    """The face of a person that the page shows first, with kind, target_id and file of what it was seen in."""
+    return database.first(
+        "SELECT f.*, i.kind, i.target_id, i.file FROM face f JOIN identification i ON i.id = f.identification_id "
+        "WHERE f.person_id = ? AND f.crop IS NOT NULL ORDER BY json_extract(f.quality, '$.overall') DESC, f.id",
         [person_id],
     )
-    return found
 
 
 def finished(database: Database, kind: str, space: str) -> dict[int, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from stash_sense_plugin.errors import StashAnswered
 from tests.e2e import clips
@@ -191,3 +193,24 @@ def test_images_from_anywhere(knowing: Stage, tmp_path: Path) -> None:
     assert "cannot be read" in texts[broken] or "not a picture" in texts[broken]
     assert "clip" in texts[clip]
     assert texts[gone]
+
+
+def test_a_created_performer_gets_a_portrait_by_which_it_is_known_from_then_on(shown: Stage) -> None:
+    """Head and shoulders in the video's own resolution, not the small crop that is kept for comparing."""
+    stranger = next(each for each in shown.shown("scene", 1)["persons"] if not each["best"] and each["frames"] > 5)
+    made = shown.operate("performer.create", kind="scene", id=1, person=stranger["id"], name="Somebody New")
+    portrait = Image.open(io.BytesIO(shown.library.performer("Somebody New").image))
+    assert portrait.height > 150
+    assert 0.5 < portrait.width / portrait.height < 0.8
+    assert shown.run(LEARN) == "FINISHED"
+    assert shown.run(REMATCH) == "FINISHED"
+    again = [each for each in shown.shown("scene", 1)["persons"] if each["decision"]]
+    assert [each["decision"]["name"] for each in again] == ["Somebody New"]
+    assert again[0]["best"]["performer_id"] == made["performer_id"]
+
+
+def test_without_its_file_a_created_performer_gets_the_crop(shown: Stage, tmp_path: Path) -> None:
+    stranger = next(each for each in shown.shown("scene", 1)["persons"] if not each["best"])
+    shown.library.scenes[1].files[0].path = str(tmp_path / "not there.mp4")
+    shown.operate("performer.create", kind="scene", id=1, person=stranger["id"], name="Somebody New")
+    assert Image.open(io.BytesIO(shown.library.performer("Somebody New").image)).size == (112, 112)

@@ -88,6 +88,29 @@ def test_every_kind_gives_the_frames_of_the_times_it_says(kind: str, tmp_path: P
     assert counts.decoded >= 12
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_is_found_again_by_its_time(kind: str, tmp_path: Path) -> None:
+    """Also those between keyframes, and by a video that is opened anew."""
+    name, film = KINDS[kind]
+    if not has(film.codec):
+        pytest.skip(f"this libav has no encoder {film.codec}")
+    path = make(tmp_path / name, film)
+    with open_video(path) as video:
+        seen = got(video, coarse_to_fine(times(video.duration, 9)))
+    for frame in seen:
+        with open_video(path) as video:
+            again = video.frame_at(frame.time)
+        assert again is not None
+        assert number(again.image) == number(frame.image)
+        assert again.time == pytest.approx(frame.time, abs=0.021)  # MPEG's pictures carry rough times
+        assert np.array_equal(again.image, frame.image)
+
+
+def test_there_is_no_frame_beyond_the_end(tmp_path: Path) -> None:
+    with open_video(make(tmp_path / "film.mp4", Film())) as video:
+        assert video.frame_at(60.0) is None
+
+
 def test_a_keyframe_near_the_time_is_taken_and_nothing_more_is_decoded(tmp_path: Path) -> None:
     with open_video(make(tmp_path / "film.mp4", Film(frames=500, gop=10))) as video:
         opened = video.counts.decoded
