@@ -27,6 +27,7 @@ HANDLERS: dict[tuple[str, str], str] = {
     ("task", "work"): "inner:work",
     ("task", "apart"): "inner:apart",
     ("operation", "overview"): "overview:overview",
+    ("operation", "scenes.waiting"): "overview:scenes_waiting",
     ("operation", "learn.report"): "overview:learn_report",
     ("operation", "targets.list"): "overview:targets_list",
     ("operation", "job.start"): "work:start",

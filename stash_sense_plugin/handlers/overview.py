@@ -28,20 +28,22 @@ def overview(app: App, request: Request) -> dict[str, Any]:
         "ready": readiness.of(app),
         "data_directory": str(app.places.data),
         "counts": {f"{kind}s": targets.counts(app.database, kind, space, current) for kind in work.KINDS},
-        "waiting": _waiting(app),
         "known": {**people, "learned_at": iso(people["learned_at"])},
         "jobs": status.listing(app.database)["jobs"],
         "recent_changes": decide.latest(app, 10),
     }
 
 
-def _waiting(app: App) -> int | None:
-    """Scenes without performers that were not looked at yet; None where Stash cannot be asked."""
+def scenes_waiting(app: App, request: Request) -> dict[str, Any]:
+    """How many scenes without performers were not looked at yet; None where Stash cannot be asked. By itself, since a
+    large library takes a second for it, which the overview need not."""
+    finished = set(targets.finished(app.database, "scene", app.pack.space))
     try:
-        untagged = set(scenes.all_ids(app.stash, without_performers=True))
+        if not finished:
+            return {"count": scenes.count(app.stash, without_performers=True)}
+        return {"count": len(set(scenes.all_ids(app.stash, without_performers=True)) - finished)}
     except StashError:
-        return None
-    return len(untagged - set(targets.finished(app.database, "scene", app.pack.space)))
+        return {"count": None}
 
 
 def learn_report(app: App, request: Request) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.store import jobs, leases, targets
 from stash_sense_plugin.store.targets import FaceRow, Found, PersonRow, Target
 from tests.backend import SPACE
+from tests.fakes.stash import Status
 
 if TYPE_CHECKING:
     from tests.backend import Backend
@@ -84,7 +85,6 @@ OVERVIEW = {
     "ready": READY,
     "data_directory": str,
     "counts": {"scenes": COUNTS, "images": COUNTS},
-    "waiting": (int, None),
     "known": {"performers": int, "faces": int, "without": int, "learned_at": (str, None), "version": int},
     "jobs": [JOB],
     "recent_changes": [CHANGE],
@@ -243,14 +243,22 @@ def test_the_overview(site: Backend) -> None:
     fits(overview, OVERVIEW)
     assert overview["counts"]["scenes"] == COUNTS | dict.fromkeys(COUNTS, 0) | {"identified": 1, "undecided": 1}
     assert (overview["counts"]["images"]["identified"], overview["counts"]["images"]["undecided"]) == (1, 0)
-    assert overview["waiting"] == 1
     assert (overview["known"]["performers"], overview["known"]["without"]) == (2, 0)
     assert overview["recent_changes"][0]["title"] == "Added Bob to image 1"
 
 
 def test_the_overview_needs_no_stash(site: Backend) -> None:
-    site.stash.fail(__import__("tests.fakes.stash", fromlist=["Status"]).Status(503), times=10)
-    assert site.ask("overview")["waiting"] is None
+    site.stash.fail(Status(503), times=10)
+    fits(site.ask("overview"), OVERVIEW)
+    assert site.ask("scenes.waiting") == {"count": None}
+
+
+def test_scenes_that_wait(site: Backend) -> None:
+    site.library.add_scene(title="Tagged").performer_ids = [1]
+    everything = len(site.library.scenes)
+    assert site.ask("scenes.waiting") == {"count": everything - 1}
+    site.seen("scene", 1, [1])
+    assert site.ask("scenes.waiting") == {"count": everything - 2}
 
 
 def test_lists(site: Backend) -> None:

@@ -339,8 +339,10 @@ class Script:
             },
             "jobs": self.status()["jobs"],
             "recent_changes": self.changes[:10],
-            "waiting": self.waiting,
         }
+
+    def _scenes_waiting(self, args: Reply) -> Reply:
+        return {"count": self.waiting}
 
     def _learn_report(self, args: Reply) -> Reply:
         return {"performers": self.performers, "at": None}

@@ -5,7 +5,7 @@ import { t } from "../texts/t.js";
 
 const FILTERS = ["undecided", "identified", "outdated", "nobody", "failed"];
 
-/** `waiting`: scenes without performers that were not looked at, null where Stash could not be asked. */
+/** `waiting`: scenes without performers that were not looked at, null where Stash could not be asked, undefined until it has said so. */
 export function Counts({ counts, waiting, chosen, onChoose }) {
   return (
     <div className="sense-counts">
@@ -32,7 +32,7 @@ export function Counts({ counts, waiting, chosen, onChoose }) {
 function Waiting({ count }) {
   return (
     <div className="sense-count sense-count-plain" title={t("counts.waiting.title")}>
-      <span className="sense-count-number">{count?.toLocaleString() ?? "?"}</span>
+      <span className="sense-count-number">{count?.toLocaleString() ?? (count === null ? "?" : "…")}</span>
       <span className="sense-count-label">{t("counts.waiting")}</span>
     </div>
   );

@@ -25,23 +25,28 @@ function useStart() {
 
 export function Overview() {
   const { data, error, loading, reload } = useLoad("overview");
+  const untouched = useLoad("scenes.waiting");
+  const waiting = untouched.data?.count;
   const { jobs } = useLive(() => true);
   const [chosen, choose] = useChosenList();
   const starter = useStart();
-  useEnded(() => reload());
+  useEnded(() => {
+    reload();
+    untouched.reload();
+  });
   if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
   const running = jobs.filter(isActive);
   return (
     <>
-      <Next data={data} running={running} starter={starter} onReview={choose} />
+      <Next data={{ ...data, waiting }} running={running} starter={starter} onReview={choose} />
       <Running jobs={running} />
       <LastResult jobs={jobs} />
       <section className="sense-section">
         <h3>{t("overview.found")}</h3>
-        <Counts counts={data.counts} waiting={data.waiting} chosen={chosen} onChoose={choose} />
+        <Counts counts={data.counts} waiting={waiting} chosen={chosen} onChoose={choose} />
         {chosen && <Targets key={`${chosen.kind}:${chosen.filter}`} {...chosen} onClose={() => choose(null)} />}
       </section>
-      <Tasks data={data} running={running} starter={starter} />
+      <Tasks ready={data.ready} waiting={waiting} running={running} starter={starter} />
       <Changes first={data.recent_changes} onChanged={reload} />
       <p className="sense-muted sense-about">
         {t("overview.about", { version: data.version, folder: data.data_directory })}
@@ -113,13 +118,13 @@ const TASKS = [
   { kind: "rematch", icon: "faArrowsRotate", needs: ["environment", "models", "faces"] },
 ];
 
-function Tasks({ data, running, starter }) {
+function Tasks({ ready, waiting, running, starter }) {
   return (
     <section className="sense-section">
       <h3>{t("overview.tasks")}</h3>
       <ul className="sense-rows">
         {TASKS.map(({ kind, icon, needs }) => {
-          const missing = needs.find((what) => !data.ready[what]);
+          const missing = needs.find((what) => !ready[what]);
           const active = running.some((job) => job.kind === kind);
           return (
             <li key={kind}>
@@ -127,7 +132,7 @@ function Tasks({ data, running, starter }) {
                 <strong>{t(`task.${kind}`)}</strong>
                 <div className="sense-muted">
                   {missing ? t(`task.needs.${missing}`) : t(`task.${kind}.text`)}
-                  {kind === "identify_all" && data.waiting > 0 && ` ${t("task.waiting", { count: data.waiting })}`}
+                  {kind === "identify_all" && waiting > 0 && ` ${t("task.waiting", { count: waiting })}`}
                 </div>
               </div>
               <Action
