@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from tests.demonstration import environment, sample
+from tests.demonstration import environment
 from tests.demonstration.findings import Finding, Findings, Person, clock, finding, table
 from tests.drawn.film import Shot, write_film
 from tests.drawn.library import CAST, STRANGERS
@@ -77,20 +77,17 @@ def test_with_the_real_models_those_who_are_there_are_named(demo: Run, library: 
 
 
 @pytest.mark.slow
-def test_without_models_it_still_shows_the_whole_way(demo: Run, library: Path, tmp_path: Path) -> None:
-    """They are downloaded or, offline, replaced by those that only know drawn people."""
-    (tmp_path / "demo" / "library").symlink_to(library, target_is_directory=True)
-    truth = {"film.mp4": {"names": NAMES, "strangers": 1}, "one.jpg": {"names": NAMES[1:], "strangers": 0}}
-    (tmp_path / "demo" / "library.json").write_text(json.dumps({"version": sample.version(), "truth": truth}))
+def test_without_anything_it_draws_its_library_and_names_whom_it_drew(demo: Run, tmp_path: Path) -> None:
+    """The models are downloaded or, offline, replaced by a pack that only knows drawn people."""
     done = demo("--json", tmp_path / "found.json")
     assert done.returncode == 0, done.stdout + done.stderr
-    check(json.loads((tmp_path / "found.json").read_text("utf-8")), tells_strangers=False)
-    assert "Of 3 times that somebody known was drawn, 3 were named; 0 wrong names." in done.stdout
+    found = json.loads((tmp_path / "found.json").read_text("utf-8"))
+    assert found["learned"] == dict.fromkeys(CAST, 3)
+    assert "Of 12 times that somebody known was drawn, 12 were named; 0 wrong names." in done.stdout
 
 
-def check(found: dict[str, Any], *, tells_strangers: bool = True) -> None:
-    """Both are in the film with somebody unknown, one of them is in the image; all in the promised form. The small
-    pack knows the drawn people by their colours: with a library of two it may take a stranger for one of them."""
+def check(found: dict[str, Any]) -> None:
+    """Both are in the film with somebody unknown, one of them is in the image; all in the promised form."""
     assert set(found) == {"learned", "scenes", "images"}
     assert found["learned"] == dict.fromkeys(NAMES, 2)
     scene, image = found["scenes"][0], found["images"][0]
@@ -100,7 +97,7 @@ def check(found: dict[str, Any], *, tells_strangers: bool = True) -> None:
     assert all(set(person) == {"performer", "confidence", "frames", "first_seen"} for person in persons)
     named = sorted(person["performer"] for person in scene["persons"] if person["performer"])
     assert named == sorted(NAMES)
-    assert not tells_strangers or len(scene["persons"]) > len(named)
+    assert len(scene["persons"]) > len(named)
     assert [person["performer"] for person in image["persons"]] == [NAMES[1]]
     assert all(person["confidence"] >= 0.9 for person in persons if person["performer"])
     assert 0 < scene["frames"] <= 60
