@@ -50,7 +50,7 @@ def _build(app: App, rows: Sequence[Row], vectors: np.ndarray, version: int, dig
     )
     index.build(folder / file, space, faces, dim=vectors.shape[1] if vectors.ndim == 2 else 0)
     opened = index.FaceIndex.open(folder / file)
-    fitted = calibrate.fit(opened)
+    fitted = calibrate.fit(opened, calibrate.Prior.from_values(app.pack.calibration))
     performers = len({row["performer_id"] for row in rows})
     new = known.Index(space, version, digest, file, len(rows), performers, fitted.as_dict(), time.time())
     known.put_index(app.database, new)

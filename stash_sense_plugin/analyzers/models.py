@@ -16,8 +16,7 @@ def load(app: App) -> Pack:
     """Raises NotReady("models") where the pack's files are not there, ModelError where they cannot be used."""
     chosen = app.pack
     files = packs.locate(app.places, chosen, app.models_folder)
-    values = {"space": chosen.space, "detector": chosen.detector, "embedder": chosen.embedder}
-    return Pack(PackSpec.from_values(values, files), RunOptions(threads=threads(app)))
+    return Pack(PackSpec.from_values(chosen.recipe, files), RunOptions(threads=threads(app)))
 
 
 def threads(app: App) -> int:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from stash_sense_plugin.faces.opencv import warped
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -50,6 +52,14 @@ def align(image: Pixels, landmarks: Floats) -> Pixels:
     if part.size == 0:
         return np.zeros((SIZE, SIZE, 3), dtype=np.uint8)
     return _warp(part, origin, inverse, scale)
+
+
+def norm_crop(image: Pixels, landmarks: Floats) -> Pixels:
+    """The same as insightface's function of this name makes it with OpenCV 4: a large face is not filtered."""
+    matrix = similarity(landmarks)
+    if float(np.hypot(matrix[0, 0], matrix[1, 0])) < 1e-6:
+        return np.zeros((SIZE, SIZE, 3), dtype=np.uint8)
+    return warped(image, matrix, SIZE)
 
 
 def _inverted(matrix: NDArray[np.float64]) -> NDArray[np.float64]:

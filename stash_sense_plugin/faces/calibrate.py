@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,23 @@ _MOST_PERFORMERS = 400
 _MOST_FACES = 6
 
 
+class Prior(NamedTuple):
+    """What is expected of an embedding space before an index is seen: strangers' cosines have `mean` and deviation
+    `spread`, two stills of one person `own`. Measured for the `open` pack; others say so where they differ."""
+
+    mean: float = 0.08
+    spread: float = 0.105
+    own: float = 0.72
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Prior:
+        """From a manifest's `{"mean", "spread", "own"}`; what is missing is as measured for `open`."""
+        return cls(**{name: float(values[name]) for name in cls._fields if name in values})
+
+
+USUAL = Prior()
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What is known of a person before looking at scores. `looks` is how many independent looks the template is worth,
@@ -44,8 +61,8 @@ class Calibration:
     """`shift` is added to what the prior expects of the same person; strangers score `mean` with deviation `spread`."""
 
     shift: float = 0.0
-    mean: float = 0.08
-    spread: float = 0.105
+    mean: float = USUAL.mean
+    spread: float = USUAL.spread
     performers: int = 0
     faces: int = 0
 
@@ -106,9 +123,8 @@ def _mixed(common: float, rare: float, share: float) -> float:
     return float(np.logaddexp(math.log(1 - share) + common, math.log(share) + rare))
 
 
-def fit(index: FaceIndex) -> Calibration:
+def fit(index: FaceIndex, prior: Prior = USUAL) -> Calibration:
     """What this index shows of strangers and of the same person, on top of the prior. Takes at most a second."""
-    prior = Calibration()
     owners = np.unique(index.owners)
     chosen = (
         owners[np.linspace(0, len(owners) - 1, min(len(owners), _MOST_PERFORMERS)).astype(int)] if len(owners) else []
@@ -120,7 +136,7 @@ def fit(index: FaceIndex) -> Calibration:
     if len(strangers):
         mean += weight * (float(strangers.mean()) - mean)
         spread += weight * (max(float(strangers.std()), 0.5 * spread) - spread)
-    shift = _shift(groups)
+    shift = _shift(groups, prior.own)
     return Calibration(shift, mean, spread, len(owners), len(index))
 
 
@@ -140,14 +156,10 @@ def _strangers(groups: list[Floats]) -> Floats:
     return np.asarray((templates @ templates.T)[np.triu_indices(len(groups), 1)], dtype=np.float32)
 
 
-def _shift(groups: list[Floats]) -> float:
+def _shift(groups: list[Floats], expected: float) -> float:
     """How much more (or less) alike a performer's faces are than the prior has it; bounded: an index can be odd."""
     own = [float((group @ group.T)[np.triu_indices(len(group), 1)].mean()) for group in groups if len(group) > 1]
     if not own:
         return 0.0
     weight = len(own) / (len(own) + _PRIOR_COUNT)
-    return float(np.clip(weight * (np.mean(own) - _OWN_FACES), -0.1, 0.05))
-
-
-_OWN_FACES = 0.72
-"""Mean cosine of two stills of one person."""
+    return float(np.clip(weight * (np.mean(own) - expected), -0.1, 0.05))

@@ -35,14 +35,16 @@ Decoder: TypeAlias = "Callable[[Sequence[Floats], int, int, float], Raw]"
 
 @dataclass(frozen=True)
 class Family:
-    """A detector architecture: how to read its outputs, its usual preprocessing and score line, and the score that it
-    gives upright faces (turned ones are found too, but with less and with wrong landmarks)."""
+    """A detector architecture: how to read its outputs, its usual preprocessing and score line, the score that it gives
+    upright faces (turned ones are found too, but with less and with wrong landmarks) and the one that it gives clear
+    ones (on stills of LFW the middle score is 0.942 with YuNet, 0.837 with SCRFD of 0.5 and 2.5 GFLOPS)."""
 
     decode: Decoder
     outputs: int
     normalisation: Normalisation
     min_score: float
     upright_score: float
+    clear_score: float
 
 
 def decode_yunet(outputs: Sequence[Floats], height: int, width: int, min_score: float) -> Raw:
@@ -74,8 +76,8 @@ def decode_scrfd(outputs: Sequence[Floats], height: int, width: int, min_score: 
 
 
 FAMILIES: dict[str, Family] = {
-    "yunet": Family(decode_yunet, 12, Normalisation(color="bgr"), 0.6, 0.905),
-    "scrfd": Family(decode_scrfd, 9, Normalisation((127.5,) * 3, (128.0,) * 3, "rgb"), 0.5, 0.7),
+    "yunet": Family(decode_yunet, 12, Normalisation(color="bgr"), 0.6, 0.905, 0.92),
+    "scrfd": Family(decode_scrfd, 9, Normalisation((127.5,) * 3, (128.0,) * 3, "rgb"), 0.5, 0.7, 0.815),
 }
 
 

@@ -13,10 +13,12 @@ import numpy as np
 from PIL import Image
 
 from stash_sense_plugin.errors import ModelError
-from stash_sense_plugin.faces.decode import Raw, family, join, suppress
+from stash_sense_plugin.faces.decode import Raw, family, join, overlaps, suppress
+from stash_sense_plugin.faces.opencv import resized
 from stash_sense_plugin.faces.types import Detection, Floats, Normalisation, Pixels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from stash_sense_plugin.faces.runtime import Session
@@ -29,16 +31,20 @@ _LEAST_LANES, _MOST_LANES = 3, 4
 """Below, what the tiles' overlap costs is more than what running them side by side saves."""
 _WORTH_SHARING = 500_000
 _SMALLEST = 6.0
+_SAME = 0.3
+"""Two boxes that overlap by this much are one face."""
 
 
 @dataclass(frozen=True)
 class DetectorSpec:
-    """A detector model and how to use it. `min_score` is 0..1."""
+    """A detector model and how to use it. `min_score` is 0..1. `letterbox`: faces that insightface finds in a square of
+    this side have the landmarks it gives them; larger looks only add others. 0: ours alone."""
 
     path: Path
     family: str
     normalisation: Normalisation
     min_score: float
+    letterbox: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,12 @@ class Detector:
         Boxes and landmarks are in pixels of `image` and may reach over its edge. Raises ModelError when the model does
         not answer like its family.
         """
+        if not self._spec.letterbox:
+            return self._found(image, side)
+        found = self._boxed(image, self._spec.letterbox)
+        return merged(found, self._found(image, side)) if side > self._spec.letterbox else found
+
+    def _found(self, image: Pixels, side: int) -> list[Detection]:
         size = fitted(image, side)
         found = self._pass(image, size)
         whole = self._fitting(size)
@@ -82,10 +94,21 @@ class Detector:
         side = len(square)
         return suppress(self._run(square, _Tile(0, 0, side, side, (False,) * 4)))
 
+    def _boxed(self, image: Pixels, side: int) -> list[Detection]:
+        """One look at the whole as insightface takes it, to the pixel: OpenCV's resizing, black below or beside."""
+        square, scale = boxed(image, side)
+        raw = suppress(self._run(square, _Tile(0, 0, side, side, (False,) * 4)))
+        return _detections(raw, 1 / scale, 1 / scale)
+
     @property
     def upright_score(self) -> float:
         """A face that stands upright scores at least this, if it is not very bad to see."""
         return self._family.upright_score
+
+    @property
+    def clear_score(self) -> float:
+        """A face that is clear to see scores about this."""
+        return self._family.clear_score
 
     def _pass(self, image: Pixels, size: tuple[int, int]) -> Raw:
         """Candidates of the picture scaled to `size` (height, width), in pixels of that."""
@@ -143,6 +166,27 @@ def fitted(image: Pixels, side: int) -> tuple[int, int]:
     height, width = image.shape[:2]
     scale = side / max(height, width)
     return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def boxed(image: Pixels, side: int) -> tuple[Pixels, float]:
+    """`image` at the top left of a black square of `side` pixels, as large as fits, and how many times its size that is
+    (by its height, as insightface reckons)."""
+    height, width = image.shape[:2]
+    tall, wide = (side, int(side / (height / width))) if height > width else (int(side * (height / width)), side)
+    tall, wide = max(1, tall), max(1, wide)
+    square = np.zeros((side, side, 3), dtype=np.uint8)
+    square[:tall, :wide] = resized(image, (tall, wide))
+    return square, tall / height
+
+
+def merged(found: Iterable[Detection], more: Iterable[Detection]) -> list[Detection]:
+    """`found` and those of `more` that are not in it already."""
+    result = list(found)
+    for detection in more:
+        boxes = np.array([other.box for other in result], dtype=np.float32).reshape(-1, 4)
+        if not len(boxes) or overlaps(detection.box, boxes).max() < _SAME:
+            result.append(detection)
+    return result
 
 
 def _rescaled(raw: Raw, size: tuple[int, int], to: tuple[int, int]) -> Raw:

@@ -1,4 +1,4 @@
-"""Turns aligned faces into embeddings: each face and its mirror image, averaged, length 1."""
+"""Turns aligned faces into embeddings: each face and its mirror image, averaged, of length 1; by one or several models."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stash_sense_plugin.errors import ModelError
+from stash_sense_plugin.faces.align import SIZE
+from stash_sense_plugin.faces.opencv import resized
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from stash_sense_plugin.faces.runtime import Session
@@ -17,12 +20,18 @@ if TYPE_CHECKING:
 
 _BATCH = 16
 """Images per run: more gains nothing on a CPU and costs memory."""
+LAYOUTS = ("nchw", "nhwc")
 
 
 @dataclass(frozen=True)
 class EmbedderSpec:
+    """A model and how to use it. It takes pictures of `size` pixels a side; `layout` is the order of its input's axes:
+    nchw (channels before rows) or nhwc (channels last)."""
+
     path: Path
     normalisation: Normalisation
+    size: int = SIZE
+    layout: str = "nchw"
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +56,7 @@ class Embedder:
 
         Raises ModelError when the model gives no usable vectors.
         """
-        array = _network_input(crops, self._spec.normalisation)
-        raw = self._run(np.stack([array, array[..., ::-1]], axis=1).reshape(-1, *array.shape[1:]))
+        raw = self._run(_network_input(crops, self._spec))
         pairs = raw.reshape(len(crops), 2, -1)
         self.faces += len(crops)
         lengths = np.linalg.norm(pairs, axis=2)
@@ -63,16 +71,42 @@ class Embedder:
         return np.concatenate([part.reshape(len(part), -1) for part in parts])
 
 
+class Joined:
+    """Models that are asked together. Their vectors lie side by side, each of length sqrt(1 / models), so that a cosine
+    of the whole is the mean of the models' cosines. Of one model, its vectors as they are."""
+
+    def __init__(self, embedders: Sequence[Embedder]) -> None:
+        self._embedders = tuple(embedders)
+
+    @property
+    def faces(self) -> int:
+        """How many have been embedded so far."""
+        return self._embedders[0].faces
+
+    def embed(self, crops: Pixels) -> Embeddings:
+        """As `Embedder.embed`; D is the sum of the models' dimensions."""
+        seen = [embedder.embed(crops) for embedder in self._embedders]
+        if len(seen) == 1:
+            return seen[0]
+        share = np.float32(len(seen) ** -0.5)
+        vectors = np.concatenate([each.vectors for each in seen], axis=1) * share
+        agreement = np.stack([each.agreement for each in seen]).mean(axis=0)
+        return Embeddings(vectors, np.asarray(agreement, dtype=np.float32))
+
+
 def unit(vectors: Floats) -> Floats:
     """Each row of (N, D) divided by its length; a row of zeros stays."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
-def _network_input(crops: Pixels, how: Normalisation) -> Floats:
-    """float32 (N, 3, 112, 112)."""
-    pixels = crops[..., ::-1] if how.color == "bgr" else crops
-    array = np.ascontiguousarray(np.moveaxis(pixels, 3, 1), dtype=np.float32)
-    array -= np.asarray(how.mean, dtype=np.float32)[:, None, None]
-    array /= np.asarray(how.std, dtype=np.float32)[:, None, None]
-    return array
+def _network_input(crops: Pixels, spec: EmbedderSpec) -> Floats:
+    """Each face and, after it, its mirror image: float32 (2 N, 3, size, size), or channels last."""
+    how = spec.normalisation
+    if spec.size != SIZE:
+        crops = np.stack([resized(crop, (spec.size, spec.size), area=spec.size > SIZE) for crop in crops])
+    array = np.ascontiguousarray(crops[..., ::-1] if how.color == "bgr" else crops, dtype=np.float32)
+    array -= np.asarray(how.mean, dtype=np.float32)
+    array /= np.asarray(how.std, dtype=np.float32)
+    pairs = np.stack([array, array[:, :, ::-1]], axis=1).reshape(-1, *array.shape[1:])
+    return pairs if spec.layout == "nhwc" else np.ascontiguousarray(np.moveaxis(pairs, 3, 1))

@@ -11,9 +11,9 @@ _CORE = slice(24, 104)
 _STILL = 0.75
 
 
-def rate(detection: Detection, crop: Pixels, agreement: float) -> Quality:
+def rate(detection: Detection, crop: Pixels, agreement: float, clear_score: float) -> Quality:
     """Of a detection, its aligned crop uint8 (112, 112, 3) and how alike the embeddings of the crop and its mirror
-    image are (cosine; the best single sign of all).
+    image are (cosine; the best single sign of all). `clear_score` is what the detector gives a face that is clear.
 
     `overall` is the expected cosine to the person's good pictures, as a linear fit to measured faces gives it, over
     that of a good still; turning away costs extra.
@@ -23,7 +23,7 @@ def rate(detection: Detection, crop: Pixels, agreement: float) -> Quality:
         0.467
         + 0.162 * (np.log(np.clip(size, 6.0, 90.0)) - 3.72)
         + 0.64 * (detail - 0.21)
-        + 1.6 * float(np.clip(detection.score - 0.92, -0.05, 0.03))
+        + 1.6 * float(np.clip(detection.score - clear_score, -0.05, 0.03))
         + 2.6 * float(np.clip(agreement - 0.93, -0.15, 0.05))
     )
     overall = float(np.clip(expected / _STILL, 0.02, 1.0)) * (0.4 + 0.6 * pose)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stash_sense_plugin.faces.turned import find_turned, merged
+from stash_sense_plugin.faces.detect import merged
+from stash_sense_plugin.faces.turned import find_turned
 from stash_sense_plugin.faces.types import Detection, Face, Frame
 
 if TYPE_CHECKING:

@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stash_sense_plugin.faces.decode import overlaps
 from stash_sense_plugin.faces.detect import fitted, scaled_to
 from stash_sense_plugin.faces.types import Detection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from stash_sense_plugin.faces.detect import Detector
     from stash_sense_plugin.faces.types import Pixels
-
-_SAME = 0.3
 
 
 def find_turned(detector: Detector, image: Pixels, turns: int, side: int) -> list[Detection]:
@@ -42,13 +37,3 @@ def _back(detection: Detection, turns: int, shape: tuple[int, ...], factor: floa
     corners = points[:2]
     box = np.concatenate([corners.min(axis=0), corners.max(axis=0)]).astype(np.float32)
     return Detection(box, detection.score, points[2:].astype(np.float32))
-
-
-def merged(found: Iterable[Detection], more: Iterable[Detection]) -> list[Detection]:
-    """`found` and those of `more` that are not in it already."""
-    result = list(found)
-    for detection in more:
-        boxes = np.array([other.box for other in result], dtype=np.float32).reshape(-1, 4)
-        if not len(boxes) or overlaps(detection.box, boxes).max() < _SAME:
-            result.append(detection)
-    return result

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stash_sense_plugin.errors import Stopped
+from stash_sense_plugin.faces.detect import merged
 from stash_sense_plugin.faces.match import Person, people
-from stash_sense_plugin.faces.turned import find_turned, merged
+from stash_sense_plugin.faces.turned import find_turned
 from stash_sense_plugin.faces.types import Face, Looks
 
 if TYPE_CHECKING:

@@ -6,9 +6,12 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stash_sense_plugin.errors import InstallError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Json = dict[str, Any]
 MANIFEST = Path(__file__).resolve().parents[2] / "models" / "packs.json"
@@ -23,8 +26,19 @@ class Licence(NamedTuple):
     commercial: bool
 
 
+class Archive(NamedTuple):
+    """A zip that is published instead of the files in it."""
+
+    url: str
+    bytes: int
+    sha256: str
+
+
 class Variant(NamedTuple):
-    """One accepted content of a file. Without `urls` it is accepted where it is found, but not downloaded."""
+    """One accepted content of a file. Without `urls` it is accepted where it is found, but not downloaded.
+
+    An address may name a member of an archive: `https://host/some.zip#model.onnx`.
+    """
 
     bytes: int
     sha256: str
@@ -33,7 +47,7 @@ class Variant(NamedTuple):
 
 
 class PackFile(NamedTuple):
-    """`role` is what `faces` asks for: detector, embedder."""
+    """`role` is what `faces` asks for: detector, and those that the recipe's embedders name."""
 
     role: str
     name: str
@@ -41,13 +55,21 @@ class PackFile(NamedTuple):
 
     @property
     def bytes(self) -> int:
-        """The size of the download."""
-        return next((variant.bytes for variant in self.variants if variant.urls), self.variants[0].bytes)
+        return self._wanted.bytes
+
+    @property
+    def url(self) -> str:
+        """Where it is fetched from first; empty where it cannot be."""
+        return next(iter(self._wanted.urls), "")
+
+    @property
+    def _wanted(self) -> Variant:
+        return next((variant for variant in self.variants if variant.urls), self.variants[0])
 
 
 @dataclass(frozen=True)
 class Pack:
-    """`space` names the embedding space. `detector` and `embedder` are plain values for faces/pack.py."""
+    """`space` names the embedding space. `recipe` is plain values for faces/pack.py, `calibration` for calibrate.py."""
 
     id: str
     title: str
@@ -56,8 +78,9 @@ class Pack:
     space: str
     licences: tuple[Licence, ...]
     files: tuple[PackFile, ...]
-    detector: Json = field(repr=False)
-    embedder: Json = field(repr=False)
+    recipe: Json = field(repr=False)
+    archives: tuple[Archive, ...] = ()
+    calibration: Json = field(default_factory=dict, repr=False)
 
     @property
     def commercial(self) -> bool:
@@ -66,7 +89,18 @@ class Pack:
 
     @property
     def bytes(self) -> int:
-        return sum(file.bytes for file in self.files)
+        """The size of the download."""
+        return self.download_bytes(self.files)
+
+    def download_bytes(self, files: Iterable[PackFile]) -> int:
+        """Of these files: an archive counts once and whole, however many of them are in it."""
+        wanted = tuple(files)
+        archives = {found for file in wanted if (found := self.archive(file.url))}
+        return sum(file.bytes for file in wanted if not self.archive(file.url)) + sum(one.bytes for one in archives)
+
+    def archive(self, url: str) -> Archive | None:
+        """The archive whose member `url` names."""
+        return next((one for one in self.archives if one.url == url.partition("#")[0]), None)
 
     @property
     def licence_words(self) -> str:
@@ -96,6 +130,9 @@ def default() -> Pack:
     return next((pack for pack in load() if pack.default), load()[0])
 
 
+_RECIPE = ("space", "detector", "embedders", "plain")
+
+
 def _pack(row: Json) -> Pack:
     return Pack(
         id=row["id"],
@@ -105,8 +142,9 @@ def _pack(row: Json) -> Pack:
         space=row["space"],
         licences=tuple(Licence(**licence) for licence in row["licences"]),
         files=tuple(_file(file) for file in row["files"]),
-        detector=row["detector"],
-        embedder=row["embedder"],
+        recipe={name: row.get(name) for name in _RECIPE},
+        archives=tuple(Archive(**archive) for archive in row.get("archives", ())),
+        calibration=dict(row.get("calibration", {})),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stash_sense_plugin.install.manifest import Licence, Pack, PackFile, Variant, by_id, default, load
+from stash_sense_plugin.install.manifest import Archive, Licence, Pack, PackFile, Variant, by_id, default, load
 from stash_sense_plugin.install.pack_files import PackState, chosen_folder, locate, own_folder, remove, state
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.install.processes import Report, Stop
 
 __all__ = [
+    "Archive",
     "Licence",
     "Pack",
     "PackFile",

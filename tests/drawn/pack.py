@@ -64,7 +64,9 @@ def write_pack(folder: Path, seeds: Sequence[int]) -> Json:
         "space": "drawn-people",
         "licences": [{"of": "all of it", "name": "MIT", "url": "", "commercial": True}],
         "detector": {"family": "yunet", "color": "bgr", "mean": [0, 0, 0], "std": [1, 1, 1]},
-        "embedder": {"size": 112, "dimensions": DIMENSIONS, "color": "rgb", "mean": [127.5] * 3, "std": [127.5] * 3},
+        "embedders": [
+            {"role": "embedder", "dimensions": DIMENSIONS, "color": "rgb", "mean": [127.5] * 3, "std": [127.5] * 3}
+        ],
         "files": files,
     }
 

@@ -34,8 +34,7 @@ EVERYBODY = (*CAST.values(), *STRANGERS)
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     described = packs.by_id("open")
     files: dict[str, Path] = packs.locate(Places(tmp_path_factory.mktemp("data")), described, shared("models"))
-    values = {"space": described.space, "detector": described.detector, "embedder": described.embedder}
-    return Pack(PackSpec.from_values(values, files))
+    return Pack(PackSpec.from_values(described.recipe, files))
 
 
 @cache

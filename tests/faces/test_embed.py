@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _embedder(path: Path, runtime: str = "auto") -> Embedder:
-    return Embedder(open_session(path, RunOptions(runtime)), EmbedderSpec(path, spec().embedder.normalisation))
+    return Embedder(open_session(path, RunOptions(runtime)), EmbedderSpec(path, spec().embedders[0].normalisation))
 
 
 @lru_cache(maxsize=1)

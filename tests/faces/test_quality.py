@@ -59,7 +59,7 @@ def test_frontal_falls_with_the_turn_and_not_with_roll_or_size() -> None:
 )
 def test_overall(better: tuple[float, ...], worse: tuple[float, ...]) -> None:
     values = [
-        rate(_detection(size, score, degrees), _crop(blur), agreement).overall
+        rate(_detection(size, score, degrees), _crop(blur), agreement, 0.92).overall
         for size, score, degrees, agreement, blur in (better, worse)
     ]
     assert 0 < values[1] < values[0] <= 1

@@ -103,8 +103,11 @@ def test_other_detectors_see_the_same_people() -> None:
         {"space": None, "detector": {}},
         {"detector": {"family": "mtcnn"}},
         {"detector": {"family": "yunet", "mean": [1, 2]}},
-        {"embedder": None},
-        {"embedder": {"std": "wide"}},
+        {"embedders": None},
+        {"embedders": []},
+        {"embedders": [{"role": "embedder", "std": "wide"}]},
+        {"embedders": [{"role": "embedder", "layout": "hwcn"}]},
+        {"embedders": [{"role": "another"}]},
     ],
 )
 def test_a_pack_that_is_badly_described_is_refused(wrong: dict[str, object]) -> None:

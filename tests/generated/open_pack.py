@@ -12,7 +12,9 @@ SPACE = "mobilefacenet-foamliu"
 VALUES = {
     "space": SPACE,
     "detector": {"family": "yunet"},
-    "embedder": {"mean": [123.675, 116.28, 103.53], "std": [58.395, 57.12, 57.375], "color": "rgb"},
+    "embedders": [
+        {"role": "embedder", "mean": [123.675, 116.28, 103.53], "std": [58.395, 57.12, 57.375], "color": "rgb"}
+    ],
 }
 
 

@@ -37,7 +37,7 @@ def variant(content: bytes, *urls: str) -> Variant:
 
 def pack_of(*files: PackFile, commercial: bool = True) -> Pack:
     return Pack(
-        id="trial", title="A trial", summary="", default=True, space="s", files=files, detector={}, embedder={},
+        id="trial", title="A trial", summary="", default=True, space="s", files=files, recipe={},
         licences=(Licence("it", "a licence", "https://example.org", commercial),),
     )  # fmt: skip
 
@@ -180,7 +180,7 @@ from stash_sense_plugin.install.packs import Pack, PackFile, Variant
 from stash_sense_plugin.install.places import Places
 rows = json.loads(sys.argv[2])
 files = tuple(PackFile(name, name, (Variant(size, sum, (url,), ""),)) for name, size, sum, url in rows)
-pack = Pack("trial", "A trial", "", True, "s", (), files, {}, {})
+pack = Pack("trial", "A trial", "", True, "s", (), files, {})
 packs.fetch(Places(Path(sys.argv[1])), pack, lambda *report: None)
 """
 
