@@ -12,7 +12,7 @@ import numpy as np
 from stash_sense_plugin.analyzers.vectors import stacked
 from stash_sense_plugin.errors import ModelError, NotReady
 from stash_sense_plugin.faces import calibrate, index, match, outliers
-from stash_sense_plugin.store import known
+from stash_sense_plugin.store import known, leases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,15 @@ STALE_SECONDS = 3600.0
 
 
 def rebuild(app: App) -> known.Index:
-    """Outliers of each performer are set aside; an index of the rest replaces the old one where anything changed."""
+    """Outliers of each performer are set aside; an index of the rest replaces the old one where anything changed.
+
+    One process at a time: a page may drop a picture while a task learns others.
+    """
+    with leases.alone(app.database, "face index"):
+        return _rebuilt(app)
+
+
+def _rebuilt(app: App) -> known.Index:
     space = app.pack.space
     rows = known.faces(app.database, space)
     vectors = stacked([row["embedding"] for row in rows])

@@ -11,25 +11,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import face_index, known_faces, models
+from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.jobs import apart
 from stash_sense_plugin.jobs.words import counted
 from stash_sense_plugin.stash import images, performers
 from stash_sense_plugin.store import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from stash_sense_plugin.analyzers.known_faces import Picture
     from stash_sense_plugin.app import App
     from stash_sense_plugin.faces.pack import Pack
     from stash_sense_plugin.jobs.work import Work
+    from stash_sense_plugin.stash.performers import Performer
 
 
 def learn(work: Work) -> dict[str, Any]:
-    run = _Run(work)
-    run.look_at_all()
+    """The whole library. Only a complete pass forgets what Stash no longer has."""
+    number = int(work.job.cursor or known.next_run(work.app.database))
+    known_faces.keep_run(work.app, work.job, number)
+    run = _Run(work, number)
+    run.look_at(run.pictures(), run.count())
+    known.forget_unseen(work.app.database, number, run.space)
     index = face_index.rebuild(work.app)
-    work.progress(run.done, run.done, "Done")
     missing = sum(1 for row in known.report(work.app.database, run.space) if not row["faces"])
     text = (
         f"{counted(index.faces, 'face')} of {counted(index.performers, 'performer')} known; "
@@ -44,58 +49,88 @@ def learn(work: Work) -> dict[str, Any]:
     }
 
 
+def learn_performer(work: Work) -> dict[str, Any]:
+    """The pictures of one performer, whom a page shows."""
+    number = int(work.job.args["performer"])
+    found = performers.find(work.app.stash, [number]).get(number)
+    if found is None:
+        raise RequestError("Stash no longer has this performer.")
+    run = _Run(work, known.last_run(work.app.database))
+    run.look_at(run.pictures_of(found), run.count_of(number))
+    face_index.rebuild(work.app)
+    faces = known.faces_of(work.app.database, run.space, number)
+    return {"text": f"{found.name} is known by {counted(faces, 'face')}.", "looked_at": run.looked_at}
+
+
+def reindex(work: Work) -> dict[str, Any]:
+    """After the user dropped a picture or took it back."""
+    index = face_index.rebuild(work.app)
+    text = f"{counted(index.faces, 'face')} of {counted(index.performers, 'performer')} known."
+    return {"text": text}
+
+
 @dataclass
 class _Run:
-    """One pass over the library. Its number marks what Stash still has; only a complete pass forgets the rest."""
+    """One pass over pictures. Its number marks what Stash still has."""
 
     work: Work
+    number: int
     done: int = 0
     looked_at: int = 0
 
     def __post_init__(self) -> None:
         self.app: App = self.work.app
         self.space = self.app.pack.space
-        self.number = int(self.work.job.cursor or known.next_run(self.app.database))
-        known_faces.keep_run(self.app, self.work.job, self.number)
 
     @cached_property
     def pack(self) -> Pack:
         """Loaded with the first picture that has to be looked at: a run that finds nothing new loads no model."""
         return models.load(self.app)
 
-    def look_at_all(self) -> None:
-        total = self._count()
+    def look_at(self, pictures: Iterable[Picture], total: int) -> None:
         self.work.progress(0, total, "Reading the list of performers")
-        for picture in self._pictures():
+        for picture in pictures:
             self._look(picture)
             self.done += 1
             self.work.progress(min(self.done, total), total, f"{counted(self.looked_at, 'picture')} looked at")
             self.work.between_units()
-        known.forget_unseen(self.app.database, self.number, self.space)
+        self.work.progress(self.done, self.done, "Done")
 
-    def _count(self) -> int:
-        covers = performers.count(self.app.stash)
-        pictures = images.count(self.app.stash, performer_count=1) if self.app.settings.flag("learn_images") else 0
-        return covers + pictures
+    def count(self) -> int:
+        return performers.count(self.app.stash) + self._count_images(None)
 
-    def _pictures(self) -> Iterator[Picture]:
+    def count_of(self, performer: int) -> int:
+        return 1 + self._count_images(performer)
+
+    def _count_images(self, performer: int | None) -> int:
+        if not self.app.settings.flag("learn_images"):
+            return 0
+        return images.count(self.app.stash, performer_count=1, performer=performer)
+
+    def pictures(self) -> Iterator[Picture]:
         yield from self._covers()
         if self.app.settings.flag("learn_images"):
-            yield from self._images()
+            yield from self._images(None)
+
+    def pictures_of(self, performer: Performer) -> Iterator[Picture]:
+        yield from self._cover(performer)
+        if self.app.settings.flag("learn_images"):
+            yield from self._images(performer.id)
 
     def _covers(self) -> Iterator[Picture]:
         for page in performers.pages(self.app.stash):
             for each in page:
-                known.note_performer(
-                    self.app.database, each.id, each.name, each.disambiguation, each.updated_at, self.number
-                )
-                if not each.has_image or not self.app.settings.flag("learn_covers"):
-                    self.done += 1
-                    continue
-                yield known_faces.of_cover(self.app, each)
+                yield from self._cover(each)
 
-    def _images(self) -> Iterator[Picture]:
-        for page in images.pages(self.app.stash, performer_count=1):
+    def _cover(self, each: Performer) -> Iterator[Picture]:
+        known.note_performer(self.app.database, each.id, each.name, each.disambiguation, each.updated_at, self.number)
+        if each.has_image and self.app.settings.flag("learn_covers"):
+            yield known_faces.of_cover(self.app, each)
+        else:
+            self.done += 1
+
+    def _images(self, performer: int | None) -> Iterator[Picture]:
+        for page in images.pages(self.app.stash, performer_count=1, performer=performer):
             for each in page:
                 picture = known_faces.of_image(self.app, each)
                 if each.is_video or self._enough(picture.source):

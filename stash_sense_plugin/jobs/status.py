@@ -26,6 +26,8 @@ LABELS = {
     "set_up": "Set up",
     "fetch_pack": "Download models",
     "learn": "Learn faces from my library",
+    "learn_performer": "Learn the pictures of a performer",
+    "reindex": "Update the known faces",
     "identify": "Identify performers",
     "identify_all": "Identify performers in many scenes",
     "rematch": "Match again",

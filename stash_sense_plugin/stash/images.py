@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os.path
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.stash.tags import filter_by_tag
 from stash_sense_plugin.stash.values import Node, by_ids, by_keyset, fingerprint, ids, text
 
 if TYPE_CHECKING:
@@ -49,13 +47,6 @@ query SenseImagePage($filter: ImageFilterType, $size: Int) {
 """
     + FIELDS
 )
-IDS = """
-query SenseImageIds($filter: ImageFilterType, $size: Int) {
-  findImages(image_filter: $filter, filter: { per_page: $size, sort: "id", direction: ASC }) {
-    images { id }
-  }
-}
-"""
 COUNT = """
 query SenseImageCount($filter: ImageFilterType) {
   findImages(image_filter: $filter, filter: { per_page: 0 }) { count }
@@ -110,13 +101,12 @@ def pages(
     stash: Stash,
     *,
     performer_count: int | None = None,
-    without_performers: bool = False,
-    tag: str | None = None,
+    performer: int | None = None,
     after_id: int = 0,
     size: int = 100,
 ) -> Iterator[list[Image]]:
-    """By ascending id, each once, whatever is added or deleted meanwhile. Raises StashAnswered for an unknown tag."""
-    chosen = _filter(stash, performer_count, without_performers, tag)
+    """By ascending id, each once, whatever is added or deleted meanwhile."""
+    chosen = _filter(performer_count, performer)
 
     def ask(after: int) -> list[Image]:
         return _images(stash.execute(PAGE, {"filter": chosen | _after(after), "size": size}))
@@ -124,27 +114,8 @@ def pages(
     return by_keyset(after_id, ask, lambda image: image.id)
 
 
-def all_ids(
-    stash: Stash,
-    *,
-    performer_count: int | None = None,
-    without_performers: bool = False,
-    tag: str | None = None,
-    after_id: int = 0,
-) -> Iterator[int]:
-    chosen = _filter(stash, performer_count, without_performers, tag)
-
-    def ask(after: int) -> list[int]:
-        answer = stash.execute(IDS, {"filter": chosen | _after(after), "size": 1000})
-        return list(ids(answer["findImages"]["images"]))
-
-    return chain.from_iterable(by_keyset(after_id, ask, int))
-
-
-def count(
-    stash: Stash, *, performer_count: int | None = None, without_performers: bool = False, tag: str | None = None
-) -> int:
-    answer = stash.execute(COUNT, {"filter": _filter(stash, performer_count, without_performers, tag)})
+def count(stash: Stash, *, performer_count: int | None = None, performer: int | None = None) -> int:
+    answer = stash.execute(COUNT, {"filter": _filter(performer_count, performer)})
     return int(answer["findImages"]["count"])
 
 
@@ -164,12 +135,13 @@ def _change(stash: Stash, image_id: int, performer_ids: Iterable[int], mode: str
     return ids(answer["bulkImageUpdate"][0]["performers"])
 
 
-def _filter(stash: Stash, performer_count: int | None, without_performers: bool, tag: str | None) -> dict[str, object]:
-    counted: dict[str, object] = {}
+def _filter(performer_count: int | None, performer: int | None) -> dict[str, object]:
+    chosen: dict[str, object] = {}
     if performer_count is not None:
-        counted = {"performer_count": {"value": performer_count, "modifier": "EQUALS"}}
-    bare: dict[str, object] = {"performers": {"modifier": "IS_NULL"}} if without_performers else {}
-    return counted | bare | filter_by_tag(stash, tag)
+        chosen["performer_count"] = {"value": performer_count, "modifier": "EQUALS"}
+    if performer is not None:
+        chosen["performers"] = {"value": [str(performer)], "modifier": "INCLUDES"}
+    return chosen
 
 
 def _after(after_id: int) -> dict[str, object]:

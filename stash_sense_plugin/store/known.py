@@ -78,6 +78,7 @@ def forget_unseen(database: Database, run: int, space: str) -> int:
         dropped = database.run("DELETE FROM source WHERE space = ? AND seen <> ?", [space, run])
         database.run("DELETE FROM performer WHERE seen <> ?", [run])
         dropped += database.run("DELETE FROM source WHERE performer_id NOT IN (SELECT id FROM performer)")
+        database.run("DELETE FROM dropped WHERE performer_id NOT IN (SELECT id FROM performer)")
     return dropped
 
 
@@ -147,14 +148,14 @@ def same_content(database: Database, key: Source) -> None:
 
 def faces_of(database: Database, space: str, performer: int) -> int:
     return int(
-        database.value("SELECT count(*) FROM known_face WHERE space = ? AND performer_id = ?", [space, performer])
+        database.value("SELECT count(*) FROM kept_face WHERE space = ? AND performer_id = ?", [space, performer])
     )
 
 
 def faces(database: Database, space: str) -> list[Row]:
-    """Every learned face, in an order that does not depend on when each was learned."""
+    """Every learned face that the user did not drop, in an order that does not depend on when each was learned."""
     return database.all(
-        "SELECT id, kind, source_id, performer_id, quality, embedding, outlier FROM known_face WHERE space = ? "
+        "SELECT id, kind, source_id, performer_id, quality, embedding, outlier FROM kept_face WHERE space = ? "
         "ORDER BY performer_id, kind, source_id, embedding",
         [space],
     )
@@ -216,10 +217,15 @@ def next_run(database: Database) -> int:
     )
 
 
+def last_run(database: Database) -> int:
+    """The number of the run that goes on or, where none does, of the last one: what is marked with it stays."""
+    return next_run(database) - 1
+
+
 def report(database: Database, space: str) -> list[dict[str, Any]]:
     """Each performer with the number of usable faces and, where there is none, why; those come first."""
     rows = database.all(
-        "SELECT p.id, p.name, p.disambiguation, count(f.id) AS faces FROM performer p LEFT JOIN known_face f "
+        "SELECT p.id, p.name, p.disambiguation, count(f.id) AS faces FROM performer p LEFT JOIN kept_face f "
         "ON f.performer_id = p.id AND f.space = ? AND f.outlier = 0 GROUP BY p.id ORDER BY faces > 0, p.name, p.id",
         [space],
     )

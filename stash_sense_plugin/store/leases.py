@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stash_sense_plugin.store.database import Database
 
 SECONDS = 60.0
@@ -32,6 +35,18 @@ def take(database: Database, name: str, holder: str) -> bool:
             return False
         database.run("INSERT OR REPLACE INTO lease VALUES (?, ?, ?)", [name, holder, time.time() + SECONDS])
         return True
+
+
+@contextlib.contextmanager
+def alone(database: Database, name: str, pause: float = 0.1) -> Iterator[None]:
+    """Waits until nobody else holds it, and holds it meanwhile. Short work only: the lease is not renewed."""
+    holder = owner()
+    while not take(database, name, holder):
+        time.sleep(pause)
+    try:
+        yield
+    finally:
+        release(database, name, holder)
 
 
 def held(database: Database, name: str) -> bool:

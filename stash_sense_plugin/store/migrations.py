@@ -173,4 +173,21 @@ CREATE INDEX entry_by_change ON entry (change_id);
 CREATE INDEX entry_by_state ON entry (state)
 """
 
-MIGRATIONS: tuple[tuple[str, str], ...] = (("first", FIRST),)
+DROPPED_PICTURES = """
+CREATE TABLE dropped (             -- pictures by which the user does not want a performer to be known, in any space
+    kind TEXT NOT NULL,
+    source_id INTEGER NOT NULL,
+    performer_id INTEGER NOT NULL,
+    content TEXT NOT NULL,         -- SHA-256 of the bytes: another picture in the same place counts anew
+    at REAL NOT NULL,
+    PRIMARY KEY (kind, source_id, performer_id, content)
+) WITHOUT ROWID;
+CREATE VIEW kept_face AS           -- what was learned, without those
+SELECT f.* FROM known_face f JOIN source s ON s.space = f.space AND s.kind = f.kind AND s.source_id = f.source_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM dropped d WHERE d.kind = f.kind AND d.source_id = f.source_id AND d.performer_id = f.performer_id
+    AND d.content = s.content
+)
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (("first", FIRST), ("dropped pictures", DROPPED_PICTURES))

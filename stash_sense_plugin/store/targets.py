@@ -315,6 +315,22 @@ def page(database: Database, kind: str, space: str, which: str, after: int, matc
     )
 
 
+def seen_as(database: Database, space: str, performer: int, most: int) -> list[Row]:
+    """Persons that are taken for a performer and were not decided on: kind, target_id, title, person, frames,
+    first_seen, confidence and cover (a face with a crop); the surest first."""
+    return database.all(
+        "SELECT i.kind, i.target_id, i.title, p.id AS person, p.frames, p.first_seen, c.confidence, "
+        "(SELECT f.id FROM face f WHERE f.person_id = p.id AND f.crop IS NOT NULL "
+        "ORDER BY json_extract(f.quality, '$.overall') DESC, f.id LIMIT 1) AS cover "
+        "FROM candidate c JOIN person p ON p.id = c.person_id JOIN identification i ON i.id = p.identification_id "
+        "WHERE c.performer_id = ? AND c.rank = 0 AND c.named = 1 AND i.space = ? AND i.state = 'done' "
+        "AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.kind = i.kind AND v.target_id = i.target_id "
+        "AND v.performer_id = c.performer_id AND v.template = p.template) "
+        "ORDER BY c.confidence DESC, i.id LIMIT ?",
+        [performer, space, most],
+    )
+
+
 def named(database: Database, identification: int) -> list[Any]:
     return database.all(
         "SELECT c.performer_id FROM candidate c JOIN person p ON p.id = c.person_id WHERE p.identification_id = ? "

@@ -88,8 +88,8 @@ def _ends(names: list[str], heard: list[tuple[float, str]], start: float) -> lis
 
 def _images(stage: Stage) -> list[Finding]:
     found = []
-    for page in images.pages(stage.stash, without_performers=True):
-        for image in page:
+    for page in images.pages(stage.stash):
+        for image in (each for each in page if not each.performer_ids):
             start = time.monotonic()
             stage.ended(stage.operate("identify.start", kind="image", id=str(image.id))["job"], image.name)
             took = time.monotonic() - start

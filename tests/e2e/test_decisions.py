@@ -109,6 +109,35 @@ def test_what_stash_deleted_is_forgotten(shown: Stage) -> None:
     assert shown.operate("overview")["known"]["performers"] == 5
 
 
+def test_a_dropped_face_is_not_matched_until_it_is_used_again(shown: Stage) -> None:
+    """Miranda is known by her picture alone. From the page of the performer, by the worker."""
+    miranda = performer(shown, MIRANDA)
+    (cover,) = shown.operate("performer.show", id=miranda)["pictures"]
+    assert [each["id"] for each in shown.operate("performer.show", id=miranda)["seen"]] == ["1"]
+    picture = {"id": miranda, "kind": cover["kind"], "source": cover["source"]}
+    assert shown.ended(shown.operate("performer.drop", **picture)["job"])["state"] == "completed"
+    assert shown.run(REMATCH) == "FINISHED"
+    assert MIRANDA not in named(shown.shown("scene", 1))
+    assert shown.run(LEARN) == "FINISHED"
+    assert shown.operate("performer.show", id=miranda)["pictures"][0]["state"] == "dropped", "the no is remembered"
+
+    assert shown.ended(shown.operate("performer.keep", **picture)["job"])["state"] == "completed"
+    assert shown.run(REMATCH) == "FINISHED"
+    assert MIRANDA in named(shown.shown("scene", 1))
+
+
+def test_one_performer_is_learned_from_its_page(shown: Stage) -> None:
+    other = shown.library.add_performer("Tony Blair", clips.stills("Tony_Blair", 2, 2)[0].read_bytes())
+    shown.library.add_image(clips.stills("Tony_Blair", 3, 3)[0], performers=[other.id])
+    before = shown.operate("overview")["known"]["faces"]
+    job = shown.ended(shown.operate("performer.learn", id=other.id)["job"])
+    assert (job["state"], job["result"]["text"]) == ("completed", "Tony Blair is known by 2 faces.")
+    assert shown.operate("overview")["known"]["faces"] == before + 2
+    assert [each["state"] for each in shown.operate("performer.show", id=other.id)["pictures"]] == ["used", "used"]
+    assert shown.run(LEARN) == "FINISHED"
+    assert shown.operate("overview")["known"]["faces"] == before + 2
+
+
 def test_performers_of_one_name_stay_two(shown: Stage) -> None:
     other = shown.library.add_performer(
         "Barack Obama", clips.stills("Tony_Blair", 1, 1)[0].read_bytes(), disambiguation="an impostor"

@@ -9,6 +9,7 @@ import pytest
 from stash_sense_plugin.errors import StoreError
 from stash_sense_plugin.store import settings
 from stash_sense_plugin.store.database import Database
+from stash_sense_plugin.store.migrations import MIGRATIONS
 from tests.shared import ROOT
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
 def test_opening_twice_migrates_once(tmp_path: Path) -> None:
     for _ in range(2):
         database = Database(tmp_path / "a.sqlite")
-        assert database.value("SELECT count(*) FROM migration") == 1
+        assert database.value("SELECT count(*) FROM migration") == len(MIGRATIONS)
         database.close()
 
 

@@ -48,6 +48,8 @@ LABELS = {
     "identify": "Identify performers",
     "identify_all": "Identify performers in many scenes",
     "rematch": "Match again",
+    "learn_performer": "Learn the pictures of a performer",
+    "reindex": "Update the known faces",
 }
 COLOURS = ("#8e6b4a", "#c58f6a", "#d8a988", "#6b4a36", "#e3bfa0", "#a9745a")
 
@@ -140,6 +142,8 @@ class Script:
     delay: float = 0.0
     status_file: bool = True
     waiting: int | None = 4
+    pictures: list[Reply] = field(default_factory=list)
+    seen_untagged: list[Reply] = field(default_factory=list)
     write: Callable[[tuple[str, str], list[int], bool], None] = lambda where, performers, add: None
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -296,6 +300,25 @@ class Script:
         choice = {"person": args["person"], "performer_id": str(number)}
         reply = self._persons_accept(args | {"choices": [choice]})
         return {"performer_id": str(number), "change": reply["change"], "text": f"Created and added {args['name']}."}
+
+    # the page of a performer
+
+    def _performer_show(self, args: Reply) -> Reply:
+        return {"ready": self.ready(), "pictures": self.pictures, "seen": self.seen_untagged, "job": None}
+
+    def _performer_learn(self, args: Reply) -> Reply:
+        return {"job": self.start("learn_performer")}
+
+    def _performer_drop(self, args: Reply) -> Reply:
+        return self._judged(args, "dropped", "Dropped. It is not used any more.")
+
+    def _performer_keep(self, args: Reply) -> Reply:
+        return self._judged(args, "used", "Taken back. It is used again.")
+
+    def _judged(self, args: Reply, state: str, text: str) -> Reply:
+        of_source = (each for each in self.pictures if (each["kind"], each["source"]) == (args["kind"], args["source"]))
+        next(of_source)["state"] = state
+        return {"text": text, "job": self.start("reindex"), "shown": self._performer_show(args)}
 
     def _changed(self, title: str, target: tuple[str, str]) -> Reply:
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -36,7 +36,7 @@ def test_every_place_is_patched_once(page: Page) -> None:
             "SettingsToolsSection": 1,
         },
         "instead": {},
-        "after": {"ImageDetailPanel": 1},
+        "after": {"ImageDetailPanel": 1, "PerformerDetailsPanel": 1},
     }
 
 

@@ -4,6 +4,7 @@ import { ImageSection } from "./image/section.jsx";
 import { NavLinkItem } from "./page/nav.jsx";
 import { Page } from "./page/page.jsx";
 import { ToolsEntry } from "./page/tools.jsx";
+import { PerformerSection } from "./performer/section.jsx";
 import { SceneTabPane, SceneTabTitle } from "./scene/tab.jsx";
 
 addRoute("/plugins/stash-sense", Page);
@@ -12,5 +13,6 @@ appendTo("ScenePage.TabContent", ({ scene, setTimestamp }) => (
   <SceneTabPane key="stash-sense" scene={scene} setTimestamp={setTimestamp} />
 ));
 addAfter("ImageDetailPanel", ({ image }) => <ImageSection image={image} />);
+addAfter("PerformerDetailsPanel", ({ performer }) => <PerformerSection key={performer.id} performer={performer} />);
 appendTo("MainNavBar.UtilityItems", () => <NavLinkItem key="stash-sense" />);
 appendTo("SettingsToolsSection", () => <ToolsEntry key="stash-sense" />);

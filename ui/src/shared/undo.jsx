@@ -22,10 +22,10 @@ export async function undo(change, target, toast) {
   return reply;
 }
 
-/** Shows what was written, with its Undo where it has one. */
-export function showUndo(text, change, target, toast) {
+/** Shows what was written, with its Undo where it has one; `undone()` is called after that. */
+export function showUndo(text, change, target, toast, undone) {
   if (!change.can_undo) toast.success(text);
-  else offer(toast, text, t("action.undo"), () => undo(change.id, target, toast));
+  else offer(toast, text, t("action.undo"), () => undo(change.id, target, toast).then(undone));
 }
 
 /** Shows `text` for a while beside a button. A click must not reach the host's toast, which would open a dialog. */

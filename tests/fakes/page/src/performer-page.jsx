@@ -1,5 +1,6 @@
 import { gql, useQuery } from "@apollo/client";
 import React from "react";
+import { component } from "./patch.js";
 
 const PERFORMER = gql`
   query FindPerformer($id: ID!) {
@@ -11,6 +12,8 @@ const PERFORMER = gql`
   }
 `;
 
+const DetailsPanel = component("PerformerDetailsPanel", ({ performer }) => <p>Details of {performer.name}</p>);
+
 export function PerformerPage({ match }) {
   const { data } = useQuery(PERFORMER, { variables: { id: match.params.id } });
   if (!data?.findPerformer) return null;
@@ -18,6 +21,7 @@ export function PerformerPage({ match }) {
     <>
       <h2>{data.findPerformer.name}</h2>
       <img src={data.findPerformer.image_path} alt="" height="320" />
+      <DetailsPanel performer={data.findPerformer} />
     </>
   );
 }

@@ -1,0 +1,56 @@
+// Under the details of a performer, folded until it is wanted: by which faces it is known, where it was seen untagged.
+import { call } from "../api.js";
+import { React, useCallback, useState } from "../host.js";
+import { Disclosure } from "../shared/action.jsx";
+import { isActive } from "../shared/jobs.js";
+import { JobBar } from "../shared/job-bar.jsx";
+import { Loading } from "../shared/loading.jsx";
+import { Failure } from "../shared/notice.jsx";
+import { useCall } from "../shared/use-call.js";
+import { live, useEnded, useLive } from "../shared/use-live.js";
+import { useLoad } from "../shared/use-load.js";
+import { t } from "../texts/t.js";
+import { Faces } from "./faces.jsx";
+import { Seen } from "./seen.jsx";
+
+const LEARNING = ["learn", "learn_performer"];
+
+export function PerformerSection({ performer }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="sense mt-3">
+      <Disclosure open={open} onToggle={() => setOpen(!open)} controls="sense-performer">
+        {t("performer.title", { name: performer.name })}
+      </Disclosure>
+      <div id="sense-performer" className="mt-2">
+        {open && <Panel performer={performer} />}
+      </div>
+    </div>
+  );
+}
+
+function Panel({ performer }) {
+  const { data, error, loading, reload, set } = useLoad("performer.show", { id: performer.id });
+  const { jobs } = useLive((job) => LEARNING.includes(job.kind));
+  useEnded(() => reload());
+  const { busy, run } = useCall();
+  const learn = useCallback(
+    () => run("learn", async () => live.note((await call("performer.learn", { id: performer.id })).job)),
+    [performer.id, run],
+  );
+  if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
+  const job = jobs.find((each) => LEARNING.includes(each.kind) && isActive(each));
+  return (
+    <>
+      {job && <JobBar job={job} />}
+      <Faces
+        performer={performer}
+        pictures={data.pictures}
+        learning={busy === "learn" || Boolean(job)}
+        onLearn={learn}
+        onChanged={set}
+      />
+      <Seen performer={performer} seen={data.seen} onAdded={reload} />
+    </>
+  );
+}
