@@ -148,7 +148,11 @@ SETTINGS: tuple[Setting, ...] = (
         "scenes are looked at anew, since faces of two packs cannot be compared.",
         "choice",
         "open",
-        choices=(("open", "Open (YuNet and MobileFaceNet)"),),
+        choices=(
+            ("open", "Open (YuNet and MobileFaceNet)"),
+            ("buffalo_l", "Buffalo L (SCRFD-10G and ResNet-50)"),
+            ("stash-sense", "Stash Sense (SCRFD-500M, FaceNet512 and ArcFace)"),
+        ),
     ),
     Setting(
         "models_folder",

@@ -1,4 +1,7 @@
-"""Downloads a pack: each file verified on the side, all of them put in place once the last is here."""
+"""Downloads a pack: each file verified on the side, all of them put in place once the last is here.
+
+What is published only inside a zip is taken out of it: the zip is fetched once, and gone when the pack is in place.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.errors import InstallError, NetError, Stopped
-from stash_sense_plugin.install import lock, pack_files, processes
+from stash_sense_plugin.install import archives, lock, pack_files, processes
 from stash_sense_plugin.install.places import disk_trouble
 from stash_sense_plugin.net import download
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stash_sense_plugin.install.manifest import Pack, PackFile, Variant
+    from stash_sense_plugin.install.manifest import Archive, Pack, PackFile, Variant
     from stash_sense_plugin.install.places import Places
     from stash_sense_plugin.install.processes import Report, Stop
 
@@ -52,8 +55,9 @@ class _Fetching:
         self._places, self._pack, self._report, self._stop = places, pack, report, stop
         states = pack_files.state(places, pack).files
         self._needed = [found.file for found in states if found.state != pack_files.READY]
-        self._total = sum(file.bytes for file in self._needed)
+        self._total = pack.download_bytes(self._needed)
         self._done = 0
+        self._unpacked = set[str]()
 
     def run(self) -> None:
         stage = self._places.packs / f"{self._pack.id}.incoming"
@@ -70,8 +74,9 @@ class _Fetching:
 
     def _check_space(self) -> None:
         free = shutil.disk_usage(self._places.packs).free
-        if self._needed and free < self._total + _MARGIN:
-            needed, left = _megabytes(self._total), _megabytes(free)
+        unpacked = sum(file.bytes for file in self._needed if self._pack.archive(file.url))
+        if self._needed and free < self._total + unpacked + _MARGIN:
+            needed, left = _megabytes(self._total + unpacked), _megabytes(free)
             raise InstallError(
                 f"The models need {needed} MB in {self._places.packs}, and only {left} are free.",
                 "Free some, or set another data directory in Stash's plugin settings.",
@@ -83,27 +88,51 @@ class _Fetching:
         for variant in file.variants:
             target = stage / f"{variant.sha256[:12]}-{file.name}"
             if target.is_file():  # arrived in a run that was ended before the last file had
-                self._done += variant.bytes
+                self._done += self._share(variant)
                 return target
             for url in variant.urls:
                 try:
-                    self._download(url, target, file, variant)
+                    self._fetch(url, target, file, variant)
                 except NetError as error:
                     failures.append(error)
                 else:
-                    self._done += variant.bytes
                     return target
         raise _none(file, failures)
 
-    def _download(self, url: str, target: Path, file: PackFile, variant: Variant) -> None:
-        download(url, target, size=variant.bytes, sha256=variant.sha256, on_progress=self._watch(file))
+    def _share(self, variant: Variant) -> int:
+        """What the file itself is of the download: an archive counts instead of what is in it."""
+        return 0 if variant.urls and self._pack.archive(variant.urls[0]) else variant.bytes
 
-    def _watch(self, file: PackFile) -> Callable[[int, int | None], None]:
+    def _fetch(self, url: str, target: Path, file: PackFile, variant: Variant) -> None:
+        archive = self._pack.archive(url)
+        if archive is None:
+            progress = self._watch(file.name, variant.bytes)
+            download(url, target, size=variant.bytes, sha256=variant.sha256, on_progress=progress)
+            self._done += variant.bytes
+            return
+        packed = self._packed(target.parent, archive)
+        try:
+            archives.extract(packed, url.partition("#")[2], target, variant, self._stop)
+        except NetError:
+            packed.unlink()  # not what it should be: the next run must not go on with it
+            raise
+
+    def _packed(self, stage: Path, archive: Archive) -> Path:
+        """The archive itself, from an earlier file or run where it is there."""
+        name = archive.url.rpartition("/")[2]
+        packed = stage / name
+        if not packed.is_file():
+            progress = self._watch(name, archive.bytes)
+            download(archive.url, packed, size=archive.bytes, sha256=archive.sha256, on_progress=progress)
+        if archive.url not in self._unpacked:
+            self._unpacked.add(archive.url)
+            self._done += archive.bytes
+        return packed
+
+    def _watch(self, name: str, expected: int) -> Callable[[int, int | None], None]:
         def progress(here: int, size: int | None) -> None:
             share = (self._done + here) / max(1, self._total)
-            self._report(
-                min(1.0, share), f"Fetching {file.name}: {_megabytes(here)} of {_megabytes(size or file.bytes)} MB"
-            )
+            self._report(min(1.0, share), f"Fetching {name}: {_megabytes(here)} of {_megabytes(size or expected)} MB")
             if self._stop():
                 raise Stopped
 

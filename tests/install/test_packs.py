@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stash_sense_plugin.errors import InstallError, NotReady, Stopped
+from stash_sense_plugin.faces.pack import PackSpec
 from stash_sense_plugin.install import packs
 from stash_sense_plugin.install.packs import Licence, Pack, PackFile, Variant
 from stash_sense_plugin.install.places import Places
 from stash_sense_plugin.net import transfer
+from stash_sense_plugin.settings import BY_KEY
 from tests.fakes.fileserver import Answer, CutOff, FileServer
 from tests.shared import ROOT, needs_shared, shared
 
@@ -296,19 +298,50 @@ def test_a_memory_that_is_rubbish_is_forgotten(places: Places, pack: Pack) -> No
         assert packs.state(places, pack).state == "ready"
 
 
+PINNED = re.compile("https://.*([/@][0-9a-f]{40}|/releases/download)/")
+"""By a commit, or as a file of a release."""
+
+
+@pytest.mark.parametrize("pack", packs.load(), ids=lambda pack: pack.id)
+def test_a_pack_of_the_manifest(pack: Pack) -> None:
+    roles = [file.role for file in pack.files]
+    assert roles == ["detector", *(embedder["role"] for embedder in pack.recipe["embedders"])]
+    assert pack.space.endswith(str(sum(embedder["dimensions"] for embedder in pack.recipe["embedders"])))
+    for found in (found for file in pack.files for found in file.variants):
+        assert re.fullmatch("[0-9a-f]{64}", found.sha256)
+        assert all(PINNED.match(url) for url in found.urls), "what is behind it stays"
+        assert all(pack.archive(url) for url in found.urls if "#" in url), "its sum lets a download go on"
+    for archive in pack.archives:
+        assert re.fullmatch("[0-9a-f]{64}", archive.sha256)
+        assert any(pack.archive(file.url) == archive for file in pack.files)
+    assert all(any(found.urls for found in file.variants) for file in pack.files)
+    assert all(licence.url.startswith("https://") for licence in pack.licences)
+    files = {file.role: Path(file.name) for file in pack.files}
+    assert PackSpec.from_values(pack.recipe, files).space == pack.space
+
+
 def test_the_manifest() -> None:
-    ids = [pack.id for pack in packs.load()]
-    assert len(ids) == len(set(ids))
     assert packs.default().id == "open"
-    assert packs.by_id("open").commercial
+    assert {pack.id: pack.commercial for pack in packs.load()} == {
+        "open": True,
+        "buffalo_l": False,
+        "stash-sense": False,
+    }
+    assert len({pack.space for pack in packs.load()}) == len(packs.load())
+    assert packs.by_id("stash-sense").recipe["plain"]
     with pytest.raises(InstallError, match="no model pack"):
         packs.by_id("closed")
-    for pack in packs.load():
-        assert {file.role for file in pack.files} >= {"detector", "embedder"}
-        for found in (found for file in pack.files for found in file.variants):
-            assert re.fullmatch("[0-9a-f]{64}", found.sha256)
-            assert all(re.match(r"https://.*[0-9a-f]{40}/", url) for url in found.urls), "pinned by a commit"
-        assert all(any(found.urls for found in file.variants) for file in pack.files)
+
+
+def test_the_settings_offer_what_the_manifest_has() -> None:
+    assert dict(BY_KEY["pack"].choices) == {pack.id: pack.title for pack in packs.load()}
+    assert BY_KEY["pack"].default == packs.default().id
+
+
+@pytest.mark.parametrize(("pack", "size"), [("open", 4320976), ("buffalo_l", 288621354), ("stash-sense", 245518697)])
+def test_the_size_is_that_of_the_download(pack: str, size: int) -> None:
+    """An archive is fetched whole and once, whatever is taken out of it."""
+    assert packs.by_id(pack).bytes == size
 
 
 def test_the_row_for_the_page(places: Places) -> None:
