@@ -44,10 +44,10 @@ def sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def pack_of(url: str, archive: bytes, plain: str = "") -> Pack:
+def pack_of(url: str, archive: bytes, plain: str = "", *, detector: bytes = DETECTOR) -> Pack:
     """Detector and embedder are in the archive at `url`; `plain` is the address of a third file."""
     rows = [
-        ("detector", "det.onnx", DETECTOR, f"{url}#det.onnx"),
+        ("detector", "det.onnx", detector, f"{url}#det.onnx"),
         ("embedder", "rec.onnx", EMBEDDER, f"{url}#rec.onnx"),
     ]
     rows += [("other", "plain.onnx", PLAIN, plain)] if plain else []
@@ -209,10 +209,9 @@ def test_space_for_the_archive_and_what_is_in_it(small_disk: Path, server: FileS
     """Of 31 MB, 12 taken: the archive of a few kilobytes would fit, and what is in it beside the margin would not."""
     archive = zipped({"det.onnx": bytes(12_000_000)})
     (small_disk / "other").write_bytes(b"x" * 12_000_000)
+    pack = pack_of(server.add("models.zip", archive), archive, detector=bytes(12_000_000))
     with pytest.raises(InstallError, match=r"need 12.\d MB .* are free"):
-        fetch(
-            Places(small_disk / "data"), pack_of(server.add("models.zip", archive), archive, detector=bytes(12_000_000))
-        )
+        fetch(Places(small_disk / "data"), pack)
     assert not server.asked
 
 
