@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stash_sense_plugin.faces.index import FaceIndex
+    from stash_sense_plugin.faces.joined import AnyIndex
     from stash_sense_plugin.faces.types import Floats
 
 _PRIOR_COUNT = 30.0
@@ -123,7 +123,7 @@ def _mixed(common: float, rare: float, share: float) -> float:
     return float(np.logaddexp(math.log(1 - share) + common, math.log(share) + rare))
 
 
-def fit(index: FaceIndex, prior: Prior = USUAL) -> Calibration:
+def fit(index: AnyIndex, prior: Prior = USUAL) -> Calibration:
     """What this index shows of strangers and of the same person, on top of the prior. Takes at most a second."""
     owners = np.unique(index.owners)
     chosen = (

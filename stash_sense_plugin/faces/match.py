@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stash_sense_plugin.faces.calibrate import Calibration
-    from stash_sense_plugin.faces.index import FaceIndex
+    from stash_sense_plugin.faces.joined import AnyIndex
     from stash_sense_plugin.faces.types import Floats, Looks
 
 _CANDIDATES = 5
@@ -73,7 +73,7 @@ class Person:
 class Known:
     """Whom people are matched against."""
 
-    index: FaceIndex
+    index: AnyIndex
     calibration: Calibration
 
     @cached_property
@@ -86,13 +86,14 @@ class Known:
         """Performers who stand for all when it is asked how close strangers come."""
         return spread_out(self.owners, _COHORT)
 
-    def near(self, queries: Floats) -> Panel:
-        """The cohort and who can be meant by any of `queries` (Q, D): all performers of a small index, else the owners
-        of the nearest faces."""
+    def near(self, questions: Sequence[Floats]) -> list[Panel]:
+        """For each of `questions`, (Q, D) each: the cohort and who can be meant by any of its queries. All performers
+        of a small index, else the owners of the nearest faces. A large index is gone through once for all questions."""
         if len(self.owners) <= _COHORT:
-            return self._whole
-        rows = self.index.search(queries, _NEAREST).rows.ravel()
-        return panel(self.index, np.union1d(self.index.owners[rows], self.cohort).tolist())
+            return [self._whole] * len(questions)
+        rows = self.index.search(np.vstack(questions), _NEAREST).rows
+        parts = np.split(rows, np.cumsum([len(queries) for queries in questions])[:-1])
+        return [panel(self.index, np.union1d(self.index.owners[part.ravel()], self.cohort).tolist()) for part in parts]
 
     @cached_property
     def _whole(self) -> Panel:
@@ -126,7 +127,7 @@ def people(
     out; a person is none of those of any of its looks. Nobody is two people of one scene.
     """
     task = _Task(looks, known, frozenset(tagged), rejected or {})
-    drafts = _united([task.draft(tuple(group)) for group in cluster(looks)], task)
+    drafts = _united(task.drafts([tuple(group) for group in cluster(looks)]), task)
     named = _shared_out(drafts, (rules or Rules()).line)
     persons = [_person(draft, named.get(at), looks) for at, draft in enumerate(drafts)]
     return sorted(persons, key=lambda person: (-len(person.members), person.members))
@@ -139,15 +140,32 @@ class _Task:
     tagged: frozenset[int]
     rejected: Mapping[int, Collection[int]]
 
-    def draft(self, members: tuple[int, ...]) -> _Draft:
+    def drafts(self, groups: Sequence[tuple[int, ...]]) -> list[_Draft]:
+        """One for each group of looks."""
+        if not groups:
+            return []
+        templates = [self._template(members) for members in groups]
+        if not len(self.known.index):
+            return [_Draft(members, template, ()) for members, template in zip(groups, templates, strict=True)]
+        asked = [
+            np.vstack([template, self._clearest(members)]) for members, template in zip(groups, templates, strict=True)
+        ]
+        return [self._draft(*each) for each in zip(groups, templates, self.known.near(asked), strict=True)]
+
+    def _template(self, members: tuple[int, ...]) -> Floats:
+        at = np.array(members)
+        return unit(weights(self.looks.quality[at]) @ self.looks.vectors[at])
+
+    def _clearest(self, members: tuple[int, ...]) -> Floats:
         at = np.array(members)
         weight = weights(self.looks.quality[at])
-        template = unit(weight @ self.looks.vectors[at])
-        if not len(self.known.index):
-            return _Draft(members, template, ())
+        clearest: Floats = self.looks.vectors[at[np.argsort(-weight, kind="stable")[:_CLEAREST]]]
+        return clearest
+
+    def _draft(self, members: tuple[int, ...], template: Floats, those: Panel) -> _Draft:
+        at = np.array(members)
+        weight = weights(self.looks.quality[at])
         barred = {performer for member in members for performer in self.rejected.get(member, ())}
-        clearest = at[np.argsort(-weight, kind="stable")[:_CLEAREST]]
-        those = self.known.near(np.vstack([template, self.looks.vectors[clearest]]))
         scores = those.scores(self.looks.vectors[at], weight)
         odds = self._log_odds(those, scores, weight, self.looks.quality[at])
         odds[np.isin(those.owners, list(barred))] = -np.inf
@@ -203,7 +221,7 @@ def _united(drafts: Sequence[_Draft], task: _Task) -> list[_Draft]:
         if home is None:
             done.append(draft)
         else:
-            done[home] = task.draft(tuple(sorted((*done[home].members, *draft.members))))
+            (done[home],) = task.drafts([tuple(sorted((*done[home].members, *draft.members)))])
     return done
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stash_sense_plugin.faces.index import FaceIndex
+    from stash_sense_plugin.faces.joined import AnyIndex
     from stash_sense_plugin.faces.types import Floats
 
 _ATTENTION = 8.0
@@ -60,7 +60,7 @@ class Panel:
         return np.asarray((nearest + mean) / 2, dtype=np.float32)
 
 
-def panel(index: FaceIndex, owners: Sequence[int]) -> Panel:
+def panel(index: AnyIndex, owners: Sequence[int]) -> Panel:
     """Of the performers named; of one with very many faces, those of the best quality stand for it."""
     picked = [_best_rows(index, owner) for owner in owners]
     most = max(map(len, picked), default=1)
@@ -77,7 +77,7 @@ def panel(index: FaceIndex, owners: Sequence[int]) -> Panel:
     return Panel(np.array(owners, dtype=np.int64), rows, flat, held, share, np.maximum(length, 0.2), first)
 
 
-def _best_rows(index: FaceIndex, owner: int) -> NDArray[np.int64]:
+def _best_rows(index: AnyIndex, owner: int) -> NDArray[np.int64]:
     rows = np.asarray(index.rows_of(owner), dtype=np.int64)
     if len(rows) <= _MOST_FACES:
         return rows

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,8 +14,11 @@ from stash_sense_plugin.faces.match import Known, Person, Rules, people
 from stash_sense_plugin.faces.types import Looks
 from tests.faces.people import BLURRED, CLEAR, directions, index_of, looks, seen
 
+if TYPE_CHECKING:
+    from stash_sense_plugin.faces.joined import AnyIndex
 
-def _known(index: FaceIndex) -> Known:
+
+def _known(index: AnyIndex) -> Known:
     return Known(index, fit(index))
 
 
