@@ -1,4 +1,4 @@
-"""Turns aligned faces into embeddings: each face and its mirror image, averaged, of length 1; by one or several models."""
+"""Turns aligned faces into embeddings of length 1: each face and its mirror image, averaged; by one or more models."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class Embedder:
         return np.concatenate([part.reshape(len(part), -1) for part in parts])
 
 
-class Joined:
-    """Models that are asked together. Their vectors lie side by side, each of length sqrt(1 / models), so that a cosine
+class Embedders:
+    """The models of a pack, asked together. Their vectors lie side by side, each of length sqrt(1 / models), so that a cosine
     of the whole is the mean of the models' cosines. Of one model, its vectors as they are."""
 
     def __init__(self, embedders: Sequence[Embedder]) -> None:

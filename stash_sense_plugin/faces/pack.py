@@ -13,7 +13,7 @@ from stash_sense_plugin.faces.align import SIZE, align, norm_crop
 from stash_sense_plugin.faces.closer import refine
 from stash_sense_plugin.faces.decode import family
 from stash_sense_plugin.faces.detect import Detector, DetectorSpec
-from stash_sense_plugin.faces.embed import LAYOUTS, Embedder, EmbedderSpec, Embeddings, Joined, unit
+from stash_sense_plugin.faces.embed import LAYOUTS, Embedder, Embedders, EmbedderSpec, Embeddings, unit
 from stash_sense_plugin.faces.quality import rate
 from stash_sense_plugin.faces.runtime import RunOptions, open_session
 from stash_sense_plugin.faces.types import Detection, Face, FrameLike, Normalisation, Pixels
@@ -81,7 +81,7 @@ class Pack:
         """Raises ModelError when a model cannot be loaded, NotReady("environment") without a runtime."""
         self.spec = spec
         self.detector = Detector(open_session(spec.detector.path, options), spec.detector)
-        self.embedder = Joined([Embedder(open_session(each.path, options), each) for each in spec.embedders])
+        self.embedder = Embedders([Embedder(open_session(each.path, options), each) for each in spec.embedders])
 
     def faces(self, frame: FrameLike, detections: Sequence[Detection]) -> list[Face]:
         """Refines, aligns, embeds and rates the detections of one frame."""
