@@ -72,8 +72,8 @@ class Embedder:
 
 
 class Embedders:
-    """The models of a pack, asked together. Their vectors lie side by side, each of length sqrt(1 / models), so that a cosine
-    of the whole is the mean of the models' cosines. Of one model, its vectors as they are."""
+    """The models of a pack, asked together. Their vectors lie side by side, each of length sqrt(1 / models), so that a
+    cosine of the whole is the mean of the models' cosines. Of one model, its vectors as they are."""
 
     def __init__(self, embedders: Sequence[Embedder]) -> None:
         self._embedders = tuple(embedders)
