@@ -123,17 +123,17 @@ def _graphics(found: Environment | None) -> Iterator[Line]:
 
 
 def _could_use(cuda: int) -> bool:
-    return pins.choose(machine.here(), cuda).runtime == "onnxruntime-gpu"
+    return pins.choose(machine.here(), cuda, pins.asked_for()).runtime == "onnxruntime-gpu"
 
 
 def _environment(places: Places, found: Environment | None) -> Iterator[Line]:
     if found is None:
         missing = environment.why_none(places)
         yield Line("Environment", missing.text, False, missing.way_out)
-        plan = pins.choose(machine.here())
+        plan = pins.choose(machine.here(), wanted=pins.asked_for())
         yield Line("Would install", ", ".join(pin.requirement for pin in plan.pins), None)
         return
-    hint = 'This version of the plugin would install newer packages: run "Set up".' if found.outdated else ""
+    hint = 'This version of the plugin would install other packages: run "Set up".' if found.outdated else ""
     yield Line("Folder", str(found.root), not found.outdated, hint)
     for name, version in sorted(found.packages.items()):
         yield Line(name, version, None)

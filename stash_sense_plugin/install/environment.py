@@ -122,6 +122,6 @@ def _environment(root: Path, marker: dict[str, Any]) -> Environment:
 def _current(name: str, made_for: str, runtime: str) -> bool:
     here = machine.here()
     try:
-        return made_for != here.tag or pins.current(name, here, runtime)
+        return made_for != here.tag or pins.current(name, here, runtime, pins.asked_for())
     except InstallError:
         return False

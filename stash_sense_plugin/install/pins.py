@@ -7,6 +7,7 @@ pull in another OpenCV, and nothing may bring a second ONNX Runtime. That one ne
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,17 @@ from stash_sense_plugin.errors import InstallError
 from stash_sense_plugin.install.machine import libc_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from stash_sense_plugin.install.machine import Machine
 
 Json = dict[str, Any]
 MANIFEST = Path(__file__).with_name("packages.json")
+RUNTIME = "STASH_SENSE_RUNTIME"
 _WAY_OUT = (
     "Stash Sense runs on Python 3.10 to 3.14 on 64-bit Linux (glibc 2.28 or newer; on Alpine and other musl systems "
-    "x86-64 only), macOS 14 or newer, and Windows. Another Python can be set in Stash: Settings > System > Python "
-    "executable path."
+    "x86-64 only, musl 1.2.4 or newer), macOS 14 or newer, and Windows. Another Python can be set in Stash: "
+    "Settings > System > Python executable path."
 )
 
 
@@ -67,23 +69,30 @@ class Plan:
         return [pin.module for pin in self.pins if pin.module]
 
 
-def choose(machine: Machine, cuda: int | None = None) -> Plan:
-    """`cuda` is the newest CUDA generation (12, 13) that the GPU and its driver take, None without one.
+def asked_for(environ: Mapping[str, str] = os.environ) -> str:
+    """The runtime that the user insists on, for a machine on which the best one crashes; empty for the best."""
+    return environ.get(RUNTIME, "").strip()
+
+
+def choose(machine: Machine, cuda: int | None = None, wanted: str = "") -> Plan:
+    """`cuda` is the newest CUDA generation (12, 13) that the GPU and its driver take, None without one; `wanted` the
+    only runtime that will do.
 
     Raises InstallError where some package does not exist for this machine.
     """
     manifest = read()
     core = _each_once(manifest["core"], machine)
     for row in manifest["runtimes"]:
-        if _fits(row, machine) and (row.get("cuda") is None or (cuda or 0) >= row["cuda"]):
+        suits = wanted in ("", row["runtime"]) and (row.get("cuda") is None or (cuda or 0) >= row["cuda"])
+        if suits and _fits(row, machine):
             return Plan(machine, row["runtime"], (*core, *_each_once(row["packages"], machine)))
-    raise nothing_for("ONNX Runtime or tract", machine)
+    raise _nothing_asked_for(wanted, machine) if wanted else nothing_for("ONNX Runtime or tract", machine)
 
 
-def current(plan_name: str, machine: Machine, runtime: str) -> bool:
+def current(plan_name: str, machine: Machine, runtime: str, wanted: str = "") -> bool:
     """Whether an environment of that name is one that this version of the plugin would still make."""
     kinds = {row.get("cuda") for row in read()["runtimes"] if row["runtime"] == runtime}
-    return any(choose(machine, cuda).name == plan_name for cuda in kinds)
+    return any(choose(machine, cuda, wanted).name == plan_name for cuda in kinds)
 
 
 def modules_of(packages: Iterable[str]) -> list[str]:
@@ -102,6 +111,11 @@ def read() -> Json:
 def nothing_for(what: str, machine: Machine) -> InstallError:
     system = f" ({libc_version()})" if libc_version() else ""
     return InstallError(f"There is no ready-made build of {what} for {machine.words}{system}.", _WAY_OUT)
+
+
+def _nothing_asked_for(wanted: str, machine: Machine) -> InstallError:
+    missing = nothing_for(wanted, machine)
+    return InstallError(missing.text, f"The environment variable {RUNTIME} asks for it: start Stash without that.")
 
 
 def _each_once(rows: list[Json], machine: Machine) -> tuple[Pin, ...]:

@@ -42,7 +42,7 @@ def set_up(
     with lock.held(places.data / "set-up.lock", stop, lambda: report(0.0, "Another Set up is at work; waiting for it")):
         try:
             found = gpu.find() if use_gpu else None
-            plan = pins.choose(here, found.cuda if found else None)
+            plan = pins.choose(here, found.cuda if found else None, pins.asked_for())
             return _SetUp(places, plan, found, report, stop).done()
         except OSError as error:
             raise disk_trouble(error, places.data) from error
@@ -132,7 +132,7 @@ class _SetUp:
         found = self._proof(lib)
         if found.problems:
             module, problem = next(iter(found.problems.items()))
-            raise InstallError(f"The package {module} does not run here: {problem}.", _hint(problem))
+            raise InstallError(f"The package {module} does not run here: {problem}.", hint(problem, self.plan))
         if not found.providers:
             raise InstallError(
                 f"{self.plan.runtime} runs no model here: {found.runs[0].problem}.",
@@ -216,13 +216,21 @@ def _has_size(path: Path, size: int) -> bool:
         return False
 
 
-def _hint(problem: str) -> str:
+def hint(problem: str, plan: Plan) -> str:
+    """What to do where a package of `plan` cannot be used."""
     if "Operation not permitted" in problem or "failed to map segment" in problem:
         return (
             "The data directory seems to be on a disk mounted with noexec. Set another one in Stash's plugin settings."
         )
     if "GLIBC" in problem or "libstdc++" in problem:
         return "The system is too old for this package. A newer container image or system is needed."
+    if "ended by signal" in problem and "musl" in plan.machine.platform:
+        return "The packages need musl 1.2.4 or newer, which Alpine has since its release 3.18: use a newer image."
+    if "ended by signal" in problem and plan.runtime != "tract":
+        return (
+            f"Where ONNX Runtime crashes, another runtime may not: start Stash with {pins.RUNTIME}=tract in its "
+            'environment, and run "Set up" again. It is several times slower.'
+        )
     return "Please report this with the text of the task Diagnose."
 
 

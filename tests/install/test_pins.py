@@ -55,6 +55,46 @@ def test_the_runtime_of_each_machine(
     assert (plan.runtime, plan.versions[runtime]) == (runtime, version)
 
 
+@pytest.mark.parametrize(
+    ("where", "cuda", "wanted", "version"),
+    [
+        (GLIBC, None, "tract", "0.23.9"),
+        (GLIBC, 13, "tract", "0.23.9"),
+        (GLIBC, 13, "onnxruntime", "1.31.1"),
+        (GLIBC, 12, "onnxruntime-gpu", "1.26.0"),
+        (MUSL, None, "tract", "0.23.9"),
+        (GLIBC, None, "onnxruntime-gpu", ""),
+        (GLIBC_ARM, None, "tract", ""),
+        (MUSL, None, "onnxruntime", ""),
+        (GLIBC, None, "voodoo", ""),
+    ],
+)
+def test_the_runtime_that_the_user_insists_on(where: str, cuda: int | None, wanted: str, version: str) -> None:
+    machine = of(where, (3, 12))
+    if not version:
+        with pytest.raises(InstallError, match=f"no ready-made build of {wanted} for") as caught:
+            pins.choose(machine, cuda, wanted)
+        assert pins.RUNTIME in caught.value.way_out
+        return
+    plan = pins.choose(machine, cuda, wanted)
+    assert (plan.runtime, plan.versions[wanted]) == (wanted, version)
+    assert pins.current(plan.name, machine, wanted, wanted)
+
+
+def test_an_environment_that_the_user_no_longer_insists_on_is_not_current() -> None:
+    machine = of(GLIBC, (3, 12))
+    forced, best = pins.choose(machine, wanted="tract"), pins.choose(machine)
+    assert not pins.current(forced.name, machine, forced.runtime)
+    assert not pins.current(best.name, machine, best.runtime, wanted="tract")
+
+
+@pytest.mark.parametrize(
+    ("variables", "wanted"), [({}, ""), ({pins.RUNTIME: ""}, ""), ({pins.RUNTIME: " tract "}, "tract")]
+)
+def test_where_the_user_says_so(variables: dict[str, str], wanted: str) -> None:
+    assert pins.asked_for(variables) == wanted
+
+
 @pytest.mark.parametrize("where", PLATFORMS)
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("cuda", [None, 12, 13])
@@ -90,6 +130,7 @@ def test_a_machine_without_builds_is_told_which(where: str, python: tuple[int, i
         pins.choose(of(where, python))
     assert where in caught.value.text
     assert "3.10 to 3.14" in caught.value.way_out
+    assert "on Alpine and other musl systems x86-64 only" in caught.value.way_out
 
 
 def test_this_machine() -> None:

@@ -165,6 +165,25 @@ def test_older_packages_still_work_and_are_called_outdated(tmp_path: Path) -> No
     assert not found.outdated
 
 
+CRASH = "ended by signal 11"
+
+
+@pytest.mark.parametrize(
+    ("platform", "wanted", "problem", "says"),
+    [
+        ("linux-musl-x86_64", "", CRASH, "musl 1.2.4 or newer"),
+        ("linux-glibc-x86_64", "", CRASH, "STASH_SENSE_RUNTIME=tract"),
+        ("linux-glibc-x86_64", "tract", CRASH, "report this"),
+        ("linux-glibc-x86_64", "", "ImportError: libfoo.so: failed to map segment from shared object", "noexec"),
+        ("linux-glibc-x86_64", "", "ImportError: version `GLIBC_2.28' not found", "too old"),
+        ("linux-glibc-x86_64", "", "ImportError: no such thing", "report this"),
+    ],
+)
+def test_what_to_do_about_a_package_that_does_not_run(platform: str, wanted: str, problem: str, says: str) -> None:
+    plan = pins.choose(machine.Machine((3, 12), platform, "cp312"), wanted=wanted)
+    assert says in setup.hint(problem, plan)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("offline_index")
 class TestAgain:
