@@ -60,7 +60,7 @@ def _refined(detector: Detector, image: Pixels, face: Detection) -> Detection:
     best = _best_look(part, detector, face, doubtful)
     if best is None:
         return face
-    upright = _roll(best.landmarks) if doubtful else 0.0
+    upright = _turn(best.landmarks) if doubtful else 0.0
     again = part.look(detector, face, _SIDES[1], upright)
     seen = [best] if again is None else [again] if doubtful and best.turn != upright else [best, again]
     landmarks = np.asarray(np.mean([look.landmarks for look in seen], axis=0), dtype=np.float32)
@@ -70,7 +70,7 @@ def _refined(detector: Detector, image: Pixels, face: Detection) -> Detection:
 def _best_look(part: _Part, detector: Detector, face: Detection, doubtful: bool) -> _Seen | None:
     """The way up that scores highest; as soon as one scores like an upright face, no other is tried."""
     best: _Seen | None = None
-    for turn in (_roll(face.landmarks), *_TURNS) if doubtful else (0.0,):
+    for turn in (_turn(face.landmarks), *_TURNS) if doubtful else (0.0,):
         look = part.look(detector, face, _SIDES[0], turn)
         if look and (best is None or look.score > best.score):
             best = look
@@ -88,6 +88,12 @@ def _roll(landmarks: Floats) -> float:
     """By how many degrees the head leans clockwise."""
     across, down = landmarks[1] - landmarks[0]
     return float(np.degrees(np.arctan2(down, across)))
+
+
+def _turn(landmarks: Floats) -> float:
+    """What sets the head upright, in whole degrees: so the turned picture, and all that is seen in it, is the same
+    where another runtime's landmarks differ in the sixth digit."""
+    return float(round(_roll(landmarks)))
 
 
 @dataclass(frozen=True, eq=False)

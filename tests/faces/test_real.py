@@ -3,55 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from stash_sense_plugin.faces import stills
-from stash_sense_plugin.faces.calibrate import fit
-from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
-from stash_sense_plugin.faces.match import Known, Person, people
+from stash_sense_plugin.faces.match import people
 from stash_sense_plugin.faces.types import Face, Looks
-from stash_sense_plugin.faces.watch import watch
-from stash_sense_plugin.media import grid
-from stash_sense_plugin.media.types import MediaFrame
-from stash_sense_plugin.media.video import open_video
+from tests.faces import gallery
 from tests.generated.open_pack import open_pack
-from tests.generated.stills import Still, hamilton, lfw
-from tests.shared import needs_shared, shared
+from tests.generated.stills import lfw
+from tests.shared import needs_shared
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.faces.match import Known
 
 LEARNED = 3
 
 
-def _main_face(still: Still) -> Face:
-    """The face in the middle: what a performer's picture shows."""
-    image = still.pixels()
-    middle = np.array([image.shape[1], image.shape[0]]) / 2
-
-    def rank(face: Face) -> float:
-        centre = (face.detection.box[:2] + face.detection.box[2:]) / 2
-        return face.detection.size - 0.5 * float(np.hypot(*(centre - middle)))
-
-    return max(stills.find(open_pack(), image), key=rank)
-
-
 @lru_cache(maxsize=1)
 def _lfw_faces() -> dict[str, list[Face]]:
-    return {name: [_main_face(still) for still in some] for name, some in lfw().items()}
-
-
-def _index(faces: dict[str, list[Face]]) -> Known:
-    """Performers 1, 2, ... in the order of their names."""
-    rows = [(owner, face) for owner, name in enumerate(sorted(faces), 1) for face in faces[name]]
-    known = KnownFaces(
-        np.stack([face.embedding for _, face in rows]),
-        [owner for owner, _ in rows],
-        range(len(rows)),
-        [face.quality.overall for _, face in rows],
-    )
-    index = FaceIndex.of("open", known)
-    return Known(index, fit(index))
+    return {name: [gallery.main_face(open_pack(), still) for still in some] for name, some in lfw().items()}
 
 
 @needs_shared
@@ -61,7 +34,7 @@ def test_eight_of_ten_people_are_told_from_stills(stranger: int) -> None:
     everybody = sorted(lfw())
     strangers = {everybody[stranger], everybody[(stranger + 4) % 10]}
     names = [name for name in everybody if name not in strangers]
-    known = _index({name: _lfw_faces()[name][:LEARNED] for name in names})
+    known = gallery.index({name: _lfw_faces()[name][:LEARNED] for name in names})
     first, false, named = [], [], []
     for name in everybody:
         for face in _lfw_faces()[name][LEARNED:]:
@@ -80,11 +53,7 @@ def test_eight_of_ten_people_are_told_from_stills(stranger: int) -> None:
 
 @lru_cache(maxsize=1)
 def _gallery() -> Known:
-    return _index({name: [_main_face(still) for still in some] for name, some in hamilton().items()})
-
-
-def _names(persons: list[Person]) -> set[str]:
-    return {sorted(hamilton())[person.best.performer - 1] for person in persons if person.best}
+    return gallery.learned(open_pack())
 
 
 @needs_shared
@@ -97,17 +66,13 @@ def _names(persons: list[Person]) -> set[str]:
     ],
 )
 def test_group_pictures(name: str, there: set[str]) -> None:
-    image = np.asarray(Image.open(shared("faces", "group", f"{name}.jpg")).convert("RGB"))
-    assert _names(people(Looks.of(stills.find(open_pack(), image)), _gallery())) == there
+    faces = stills.find(open_pack(), gallery.group(name).pixels())
+    assert gallery.named(faces, _gallery()) == there
 
 
 @needs_shared
 def test_a_filmed_scene() -> None:
     """On stage, in the audience in profile; whoever else is named must be there (Lacamoire is, 25 pixels wide)."""
-    with open_video(shared("media", "hamilton.mp4")) as video:
-        times = grid.coarse_to_fine(grid.times(video.duration))
-        frames = (frame for frame in video.frames(times) if isinstance(frame, MediaFrame))
-        seen = watch(open_pack(), frames, known=_gallery())
-    named = _names(people(Looks.of(seen.faces), _gallery()))
+    named = gallery.named(gallery.seen_in_the_clip(open_pack(), _gallery()), _gallery())
     assert {"lin_manuel_miranda", "barack_obama"} <= named
     assert named <= {"lin_manuel_miranda", "barack_obama", "alex_lacamoire"}

@@ -11,15 +11,15 @@ from stash_sense_plugin.errors import ModelError
 from stash_sense_plugin.faces import probe as probing
 from stash_sense_plugin.faces.runtime import CPU, RunOptions, available_cores, open_session
 from tests.shared import ROOT, needs_shared, shared
+from tests.without import without
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _in_a_process(code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+def _in_a_process(code: str, variables: dict[str, str] | None = None) -> str:
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -59,32 +59,20 @@ def test_tract_splits_a_batch(threads: int) -> None:
 
 
 @needs_shared
-def test_without_onnx_runtime_tract_takes_over() -> None:
+def test_without_onnx_runtime_tract_takes_over(tmp_path: Path) -> None:
     path = shared("models", "mobilefacenet.onnx")
     code = f"""
-import sys
-class Absent:
-    def find_spec(self, name, path=None, target=None):
-        if name == "onnxruntime":
-            raise ModuleNotFoundError(name)
-sys.meta_path.insert(0, Absent())
 from pathlib import Path
 from stash_sense_plugin.faces.runtime import open_session
 print(open_session(Path({str(path)!r})).provider)
 """
-    assert _in_a_process(code) == "tract"
+    assert _in_a_process(code, without(tmp_path, "onnxruntime")) == "tract"
 
 
 @needs_shared
-def test_without_any_runtime_set_up_is_asked_for() -> None:
+def test_without_any_runtime_set_up_is_asked_for(tmp_path: Path) -> None:
     path = shared("models", "mobilefacenet.onnx")
     code = f"""
-import sys
-class Absent:
-    def find_spec(self, name, path=None, target=None):
-        if name in ("onnxruntime", "tract"):
-            raise ModuleNotFoundError(name)
-sys.meta_path.insert(0, Absent())
 from pathlib import Path
 from stash_sense_plugin.errors import NotReady
 from stash_sense_plugin.faces.runtime import open_session
@@ -93,7 +81,7 @@ try:
 except NotReady as error:
     print(error.what, error)
 """
-    said = _in_a_process(code)
+    said = _in_a_process(code, without(tmp_path, "onnxruntime", "tract"))
     assert said.startswith("environment")
     assert "Set up" in said
 
