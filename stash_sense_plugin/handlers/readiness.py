@@ -9,6 +9,7 @@ from stash_sense_plugin.store import known
 
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
+    from stash_sense_plugin.install.packs import Pack
 
 
 def of(app: App) -> dict[str, Any]:
@@ -18,8 +19,19 @@ def of(app: App) -> dict[str, Any]:
         "models": packs.state(app.places, pack, app.models_folder).state == "ready",
         "faces": bool((index := known.index(app.database, pack.space)) and index.faces),
     }
-    missing = [gap for what, gap in _GAPS if not ready[what]]
+    missing = [_gap(gap, pack) for what, gap in _GAPS if not ready[what]]
     return {**ready, "pack": {"id": pack.id, "title": pack.title}, "missing": missing}
+
+
+def _gap(gap: dict[str, str], pack: Pack) -> dict[str, str | None]:
+    """`page`: the view of ours where it is done, in place of a button that starts the job: a licence has to be read."""
+    if gap["what"] != "models" or pack.commercial:
+        return {**gap, "page": None}
+    text = (
+        f'The models of "{pack.title}" are not here yet. They are not for commercial use: the models page shows their '
+        "licence, and downloads them once you accept it."
+    )
+    return {**gap, "text": text, "button": "Open the models page", "page": "models"}
 
 
 _GAPS = (

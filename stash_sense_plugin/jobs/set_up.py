@@ -25,13 +25,21 @@ def set_up(work: Work) -> dict[str, Any]:
     listener = _Listener(work)
     environment = setup.set_up(app.places, listener.part(0.0, ENVIRONMENT_SHARE), listener.stop)
     pack = app.pack
+    runs_on = f"{environment.runtime} ({', '.join(environment.providers) or 'the processor'})"
+    notes = list(environment.notes)
     if packs.state(app.places, pack, app.models_folder).state != "ready":
+        if not pack.commercial:
+            return {"text": f"The packages are ready: {runs_on}. {_licence_first(pack)}", "notes": notes}
         packs.fetch(app.places, pack, listener.part(ENVIRONMENT_SHARE, 1.0), listener.stop, licence_accepted=False)
-    runs_on = ", ".join(environment.providers) or "the processor"
-    return {
-        "text": f"Ready: {environment.runtime} ({runs_on}), pack {pack.title}.",
-        "notes": list(environment.notes),
-    }
+    return {"text": f"Ready: {runs_on}, pack {pack.title}.", "notes": notes}
+
+
+def _licence_first(pack: packs.Pack) -> str:
+    """A task cannot ask: the licence is read and accepted on the page, which then downloads."""
+    return (
+        f'The models of "{pack.title}" are not downloaded yet, since they are not for commercial use '
+        f"({pack.licence_words}): read and accept their licence on the models page, which then downloads them."
+    )
 
 
 def fetch_pack(work: Work) -> dict[str, Any]:

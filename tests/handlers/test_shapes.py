@@ -63,7 +63,7 @@ READY = {
     "models": bool,
     "faces": bool,
     "pack": {"id": str, "title": str},
-    "missing": [{"what": str, "text": str, "button": str, "job": str}],
+    "missing": [{"what": str, "text": str, "button": str, "job": str, "page": (str, None)}],
 }
 IDENTIFICATION = {
     "state": str,
@@ -294,6 +294,17 @@ def test_packs(site: Backend) -> None:
     assert all(keys <= set(pack) for pack in listed["packs"]), [set(pack) for pack in listed["packs"]]
     assert [pack["id"] for pack in listed["packs"] if pack["active"]] == ["open"]
     assert site.ask("packs.remove", pack="open") == listed
+
+
+@pytest.mark.parametrize(("pack", "page"), [("open", None), ("buffalo_l", "models"), ("stash-sense", "models")])
+def test_a_licence_that_has_to_be_accepted_is_read_on_the_models_page(
+    site: Backend, pack: str, page: str | None
+) -> None:
+    site.ask("settings.set", values={"pack": pack})
+    gap = next(gap for gap in show(site)["ready"]["missing"] if gap["what"] == "models")
+    assert gap["page"] == page
+    assert ("not for commercial use" in gap["text"]) == (page is not None)
+    assert [row["id"] for row in site.ask("packs.list")["packs"] if row["active"]] == [pack]
 
 
 def test_the_diagnosis(site: Backend) -> None:

@@ -41,6 +41,8 @@ STEPS = {
         "text": "No face is known yet. They are learned from the pictures of your performers.",
     },
 }
+LICENCE_FIRST = {**STEPS["models"], "button": "Open the models page", "page": "models"}
+"""Of a pack whose licence has to be accepted."""
 LABELS = {
     "set_up": "Set up",
     "fetch_pack": "Download models",
@@ -125,6 +127,8 @@ class Script:
     """What the backend says, and what was asked of it. `fail` maps an operation to the text it is refused with."""
 
     missing: list[str] = field(default_factory=list)
+    licence_first: bool = False
+    """The models are of a pack whose licence has to be accepted."""
     targets: dict[tuple[str, str], Reply | None] = field(default_factory=dict)
     outcome: Callable[[tuple[str, str]], Reply] = lambda where: identification([])
     names: dict[int, str] = field(default_factory=dict)
@@ -243,7 +247,8 @@ class Script:
 
     def ready(self) -> Reply:
         flags = {what: what not in self.missing for what in STEPS}
-        return {**flags, "pack": PACK, "missing": [STEPS[what] for what in STEPS if what in self.missing]}
+        steps = {**STEPS, "models": LICENCE_FIRST} if self.licence_first else STEPS
+        return {**flags, "pack": PACK, "missing": [steps[what] for what in steps if what in self.missing]}
 
     def _target_show(self, args: Reply) -> Reply:
         mine = [self.seen(job) for job in self.jobs.values() if job["where"] == where(args)]

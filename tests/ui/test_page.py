@@ -92,6 +92,14 @@ def test_what_to_do_next(page: Page, script: Script) -> None:
     see(page.get_by_role("progressbar").first)
 
 
+def test_a_licence_is_not_accepted_unread(page: Page, script: Script) -> None:
+    script.missing, script.licence_first = ["models", "faces"], True
+    page.goto(PLACE)
+    page.get_by_role("link", name="Open the models page").click()
+    see(page.get_by_text("I accept the licence").first)
+    assert "job.start" not in dict(script.asked)
+
+
 def test_a_task_that_failed_says_why(page: Page, script: Script) -> None:
     script.job_error, script.job_seconds = "There is no network.", 1
     page.goto(PLACE)

@@ -89,6 +89,14 @@ def test_what_is_missing_comes_with_one_button(page: Page, script: Script, missi
     see(page.get_by_role("button", name="Identify performers"))
 
 
+def test_a_licence_is_read_on_its_page(page: Page, script: Script) -> None:
+    script.missing, script.licence_first = ["models", "faces"], True
+    open_tab(page, 1)
+    see(page.locator(".sense-step"), count=2)
+    page.get_by_role("link", name="Open the models page").click()
+    see(page.get_by_text("I accept the licence").first)
+
+
 def test_single_persons(page: Page, stand: Stand, script: Script) -> None:
     open_tab(page)
     see(page.get_by_role("tab", name=re.compile("2 persons to decide on")))

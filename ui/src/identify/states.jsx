@@ -60,7 +60,12 @@ function Step({ step, first, job, loading, actions, pack }) {
           {job.error}
         </Notice>
       )}
-      {!running && (
+      {!running && step.page && (
+        <Link className="btn btn-primary btn-sm" to={`/plugins/stash-sense/${step.page}`}>
+          {step.button}
+        </Link>
+      )}
+      {!running && !step.page && (
         <Action
           variant="primary"
           busy={actions.busy === "prepare"}

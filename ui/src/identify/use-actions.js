@@ -46,4 +46,4 @@ export function useActions(target) {
   return { busy, ...actions };
 }
 
-const startOf = ({ job, pack }) => (job === "fetch_pack" ? { kind: job, pack, accept_licence: true } : { kind: job });
+const startOf = ({ job, pack }) => (job === "fetch_pack" ? { kind: job, pack } : { kind: job });

@@ -1,12 +1,13 @@
 // What the overview proposes: the first thing missing, else the most useful thing to do. Pure.
 import { t } from "../texts/t.js";
 
-/** {kind, text, button?, job?, more?, list?} or null where there is nothing to propose. */
+/** {kind, text, button?, job?, page?, more?, list?} or null where there is nothing to propose. */
 export function nextStep({ ready, counts, known, waiting }) {
   const [missing] = ready.missing;
   if (missing) {
-    const more = missing.job === "fetch_pack" ? { pack: ready.pack.id, accept_licence: true } : {};
-    return { kind: "warning", text: missing.text, button: missing.button, job: missing.job, more };
+    const { text, button, job, page = null } = missing;
+    const more = job === "fetch_pack" ? { pack: ready.pack.id } : {};
+    return { kind: "warning", text, button, job, page, more };
   }
   const { scenes } = counts;
   if (scenes.outdated) {

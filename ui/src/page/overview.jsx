@@ -1,6 +1,6 @@
 // The first view: what to do next, what runs, what was found, what was changed.
 import "./overview.css";
-import { React } from "../host.js";
+import { Link, React } from "../host.js";
 import { call } from "../api.js";
 import { Failure, Notice } from "../shared/notice.jsx";
 import { Action } from "../shared/action.jsx";
@@ -14,6 +14,7 @@ import { t } from "../texts/t.js";
 import { Changes } from "./changes.jsx";
 import { Counts } from "./counts.jsx";
 import { nextStep } from "./next-step.js";
+import { ROUTE } from "./places.js";
 import { Targets, useChosenList } from "./targets-list.jsx";
 
 /** Starts a job of the library and follows it. */
@@ -61,26 +62,35 @@ function Next({ data, running, starter, onReview }) {
   if (!step) return null;
   const under = running.some((job) => job.kind === step.job);
   if (under) return null;
-  const click = () => (step.list ? onReview(step.list) : starter.start(step.job, step.more));
   return (
     <Notice
       kind={step.kind}
       title={t("overview.next")}
-      actions={
-        step.button && (
-          <Action
-            variant="primary"
-            busy={Boolean(step.job) && starter.busy === step.job}
-            disabled={Boolean(starter.busy)}
-            onClick={click}
-          >
-            {step.button}
-          </Action>
-        )
-      }
+      actions={step.button && <NextButton step={step} starter={starter} onReview={onReview} />}
     >
       {step.text}
     </Notice>
+  );
+}
+
+/** What asks for reading first leads there; everything else starts at once. */
+function NextButton({ step, starter, onReview }) {
+  if (step.page) {
+    return (
+      <Link className="btn btn-primary btn-sm" to={`${ROUTE}/${step.page}`}>
+        {step.button}
+      </Link>
+    );
+  }
+  return (
+    <Action
+      variant="primary"
+      busy={Boolean(step.job) && starter.busy === step.job}
+      disabled={Boolean(starter.busy)}
+      onClick={() => (step.list ? onReview(step.list) : starter.start(step.job, step.more))}
+    >
+      {step.button}
+    </Action>
   );
 }
 

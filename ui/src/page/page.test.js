@@ -27,7 +27,7 @@ const counted = (scenes) =>
 test("the next step: what is missing, then what is outdated, then what is undecided, then a first look", () => {
   const missing = [{ what: "models", text: "No models.", button: "Download models", job: "fetch_pack" }];
   const step = nextStep(overview({ ready: { missing, pack: { id: "open" } } }));
-  assert.deepEqual([step.job, step.more], ["fetch_pack", { pack: "open", accept_licence: true }]);
+  assert.deepEqual([step.job, step.page, step.more], ["fetch_pack", null, { pack: "open" }]);
   assert.equal(nextStep(counted({ outdated: 2, undecided: 1 })).job, "rematch");
   assert.deepEqual(nextStep(counted({ undecided: 1 })).list, { kind: "scene", filter: "undecided" });
   assert.equal(nextStep(overview()).job, "identify_all");
@@ -36,6 +36,13 @@ test("the next step: what is missing, then what is outdated, then what is undeci
     "5 scenes without performers have not been looked at yet.",
   );
   assert.equal(nextStep({ ...counted({}), waiting: null }), null);
+});
+
+test("models whose licence has to be accepted are not downloaded from the overview: it leads to their page", () => {
+  const missing = [{ what: "models", text: "Not here.", button: "Open the models page", job: "fetch_pack", page: "models" }];
+  const step = nextStep(overview({ ready: { missing, pack: { id: "buffalo_l" } } }));
+  assert.deepEqual([step.button, step.page], ["Open the models page", "models"]);
+  assert.equal(step.more.accept_licence, undefined, "nobody accepts a licence unread");
 });
 
 const setting = (type, value, more = {}) => ({ key: "k", type, value, min: null, max: null, ...more });
