@@ -43,12 +43,17 @@ def settings() -> list[Reply]:
 
 
 def _pack(pack_id: str, title: str, size: int, state: str, commercial: bool, **other: object) -> Reply:
+    licence = "MIT and Apache-2.0" if commercial else "non-commercial research only"
     return {
         "id": pack_id,
         "title": title,
         "description": "Finds faces and compares them.",
-        "licence": "MIT and Apache-2.0" if commercial else "non-commercial research only",
+        "licence": licence,
         "licence_url": "https://example.org/licence",
+        "licences": [
+            {"of": "the detector", "name": licence, "url": "https://example.org/licence", "commercial": commercial},
+            {"of": "what compares", "name": "MIT", "url": "", "commercial": True},
+        ],
         "commercial": commercial,
         "bytes": size,
         "state": state,

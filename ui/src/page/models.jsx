@@ -1,7 +1,7 @@
 // The packs of models: what each is, under which licence, whether it is here, and getting or removing it.
 import "./models.css";
 import { call } from "../api.js";
-import { Badge, Form, React, useState } from "../host.js";
+import { Badge, Form, Link, React, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { JobBar } from "../shared/job-bar.jsx";
 import { isActive, newest } from "../shared/jobs.js";
@@ -12,6 +12,7 @@ import { useCall } from "../shared/use-call.js";
 import { live, useEnded, useLive } from "../shared/use-live.js";
 import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
+import { ROUTE } from "./places.js";
 
 const STATES = { ready: "success", missing: "secondary", damaged: "danger" };
 const isFetching = (job) => job.kind === "fetch_pack" || job.kind === "set_up";
@@ -65,31 +66,39 @@ function Pack({ pack, own, busyJob, onChanged }) {
         <dd>{bytes(pack.bytes)}</dd>
         <dt>{t("models.licence")}</dt>
         <dd>
-          <Licence pack={pack} />
+          <Licences pack={pack} />
         </dd>
         {pack.where && <dt>{t("models.where")}</dt>}
         {pack.where && <dd>{pack.where}</dd>}
       </dl>
       <Files files={pack.files} />
       {pack.state !== "ready" && <Download pack={pack} busyJob={busyJob} />}
+      {pack.state === "ready" && !pack.active && <Choose />}
       {pack.state === "ready" && own && <Remove pack={pack} onChanged={onChanged} />}
     </section>
   );
 }
 
-function Licence({ pack }) {
-  const name = pack.licence_url ? (
-    <a href={pack.licence_url} target="_blank" rel="noopener noreferrer">
-      {pack.licence}
-    </a>
-  ) : (
-    pack.licence
-  );
+/** Each part of a pack has its own. */
+function Licences({ pack }) {
   return (
     <>
-      {name}
-      {!pack.commercial && <span className="sense-muted"> · {t("models.non_commercial")}</span>}
+      {pack.licences.map((licence) => (
+        <div key={licence.of}>
+          <Licence {...licence} /> <span className="sense-muted">({licence.of})</span>
+        </div>
+      ))}
+      {!pack.commercial && <div className="sense-muted">{t("models.non_commercial")}</div>}
     </>
+  );
+}
+
+function Licence({ name, url }) {
+  if (!url) return name;
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      {name}
+    </a>
   );
 }
 
@@ -134,6 +143,15 @@ function Download({ pack, busyJob }) {
         {pack.state === "damaged" ? t("models.download_again") : t("models.download", { size: bytes(pack.bytes) })}
       </Action>
     </div>
+  );
+}
+
+/** What a change of pack costs, its setting says. */
+function Choose() {
+  return (
+    <p>
+      <Link to={`${ROUTE}/settings`}>{t("models.choose")}</Link>
+    </p>
   );
 }
 

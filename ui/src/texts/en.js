@@ -263,8 +263,7 @@ export const en = {
   "settings.reset.yes": "Reset",
   "settings.reset_done": "All settings are back at their defaults.",
 
-  "models.text":
-    "A pack is a set of models that finds and compares faces. Faces of two packs cannot be compared, so one pack is in use at a time.",
+  "models.text": "A pack of models finds and compares faces. One is in use: faces of two cannot be compared.",
   "models.folder": "Models are taken from {folder}; nothing is downloaded.",
   "models.none": "No packs are listed",
   "models.none.text": "The list of packs comes with the plugin. Installing the plugin again brings it back.",
@@ -275,10 +274,11 @@ export const en = {
   "models.size": "Size",
   "models.licence": "Licence",
   "models.where": "Folder",
-  "models.non_commercial": "not for commercial use",
+  "models.non_commercial": "Not for commercial use.",
   "models.accept": "I accept the licence “{licence}”",
   "models.download": "Download {size}",
   "models.download_again": "Download again",
+  "models.choose": "Choose it in the settings to use it",
   "models.remove": "Remove",
   "models.remove.sure": "Remove {size} from disk?",
   "models.remove.active": "This pack is in use: without it nobody can be identified. Remove {size} from disk?",
