@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.actions.new_performer import demand_free, make
 from stash_sense_plugin.actions.writing import TAGGING, intend_adding, write
 from stash_sense_plugin.errors import RequestError, StashAnswered, StashRefused
 from stash_sense_plugin.stash import performers
-from stash_sense_plugin.store import journal, known, targets, verdicts
+from stash_sense_plugin.stash.performers import StashId
+from stash_sense_plugin.store import journal, known, published, targets, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from stash_sense_plugin.app import App
     from stash_sense_plugin.stash.images import Image
     from stash_sense_plugin.stash.performers import Performer
     from stash_sense_plugin.stash.scenes import Scene
+    from stash_sense_plugin.store.published import Published
 
 Decided = tuple[tuple[str, bytes], int]
 """A person, as `person_of` gives it, and the performer that the user says it is."""
@@ -32,16 +35,25 @@ class Choice:
 
 @dataclass(frozen=True)
 class Preview:
-    """What adding would write: nothing for those who are there already."""
+    """What adding would write: nothing for those who are there already. `creates`, by their number in the choices, are
+    people of a published database whom the library does not have yet."""
 
     adds: tuple[Performer, ...]
     already: tuple[Performer, ...]
     present: tuple[int, ...]
+    creates: Mapping[int, Published] = field(default_factory=dict)
+
+    @property
+    def added(self) -> str:
+        return enumerated([*self.creates.values(), *self.adds])
 
     def text(self, kind: str) -> str:
-        if self.adds:
-            return f"Add {enumerated(self.adds)} to this {kind}."
-        return f"Nothing to add: {enumerated(self.already)} already there."
+        if not self.adds and not self.creates:
+            return f"Nothing to add: {enumerated(self.already)} already there."
+        text = f"Add {self.added} to this {kind}."
+        if self.creates:
+            text += f" {enumerated(list(self.creates.values()))} will be created in Stash."
+        return text
 
 
 def preview(app: App, target: tuple[str, int], choices: Sequence[Choice]) -> Preview:
@@ -51,7 +63,8 @@ def preview(app: App, target: tuple[str, int], choices: Sequence[Choice]) -> Pre
     if len({choice.person for choice in choices}) < len(set(choices)):
         raise RequestError("One person cannot be two performers.", "Choose one of them.")
     found = require(app, target)
-    wanted = list(dict.fromkeys(choice.performer for choice in choices))
+    choices, creates = _with_published(app, choices)
+    wanted = list(dict.fromkeys(choice.performer for choice in choices if choice.performer > 0))
     people = performers.find(app.stash, wanted)
     if missing := [each for each in wanted if each not in people]:
         raise RequestError(
@@ -61,7 +74,26 @@ def preview(app: App, target: tuple[str, int], choices: Sequence[Choice]) -> Pre
         tuple(people[each] for each in wanted if each not in found.performer_ids),
         tuple(people[each] for each in wanted if each in found.performer_ids),
         found.performer_ids,
+        creates,
     )
+
+
+def _with_published(app: App, choices: Sequence[Choice]) -> tuple[list[Choice], dict[int, Published]]:
+    """The choices, those of published people whom the library has by a stash-box id meaning that performer; and the
+    others of them, who would have to be created."""
+    numbers = [choice.performer for choice in choices if choice.performer < 0]
+    people = published.those(app.database, numbers)
+    if missing := [number for number in numbers if number not in people]:
+        raise RequestError(f"Nobody is known by the number {missing[0]}.", "Reload the page.")
+    here = {number: performers.linked(app.stash, map(StashId._make, who.links)) for number, who in people.items()}
+    mapped = [
+        Choice(choice.person, found.id if (found := here.get(choice.performer)) else choice.performer)
+        for choice in choices
+    ]
+    creates = {number: who for number, who in people.items() if here[number] is None}
+    for who in creates.values():
+        demand_free(app, who.name)
+    return mapped, creates
 
 
 def require(app: App, target: tuple[str, int]) -> Scene | Image:
@@ -73,17 +105,42 @@ def require(app: App, target: tuple[str, int]) -> Scene | Image:
     return found
 
 
-def apply(app: App, target: tuple[str, int], choices: Sequence[Choice]) -> tuple[int | None, str]:
-    """Returns the change, None where nothing had to be written, and what was done in words."""
-    decided = [(person_of(app, target, choice.person), choice.performer) for choice in choices]
+def apply(
+    app: App, target: tuple[str, int], choices: Sequence[Choice], picture: Callable[[int], bytes | None]
+) -> tuple[int | None, str]:
+    """Returns the change, None where nothing had to be written, and what was done in words. `picture`: JPEG of a
+    person, for those who have to be created."""
+    persons = [person_of(app, target, choice.person) for choice in choices]
     plan = preview(app, target, choices)
+    choices, creates = _with_published(app, choices)
     for each in (*plan.adds, *plan.already):
         known.note_name(app.database, each.id, each.name, each.disambiguation)
-    if not plan.adds:
-        remember(app, target, decided, None)
+    if not plan.adds and not creates:
+        remember(app, target, list(zip(persons, (choice.performer for choice in choices), strict=True)), None)
         return None, f"{enumerated(plan.already)} already there. Remembered."
-    change = add(app, target, plan, decided)
-    return change, f"Added {enumerated(plan.adds)}."
+    change, text = None, f"Added {plan.added}."
+    if creates:
+        change = journal.begin(app.database, f"{text[:-1]} to {target[0]} {target[1]}", target)
+        choices = _created(app, change, choices, creates, picture)
+        plan = preview(app, target, choices)
+    decided = list(zip(persons, (choice.performer for choice in choices), strict=True))
+    return add(app, target, plan, decided, change), text
+
+
+def _created(
+    app: App,
+    change: int,
+    choices: Sequence[Choice],
+    creates: Mapping[int, Published],
+    picture: Callable[[int], bytes | None],
+) -> list[Choice]:
+    """The choices with the performers that had to be made."""
+    made: dict[int, int] = {}
+    for choice in choices:
+        if choice.performer in creates and choice.performer not in made:
+            who = creates[choice.performer]
+            made[choice.performer] = make(app, change, who.name, picture(choice.person), who.links)
+    return [Choice(choice.person, made.get(choice.performer, choice.performer)) for choice in choices]
 
 
 def add(app: App, target: tuple[str, int], plan: Preview, decided: Sequence[Decided], change: int | None = None) -> int:
@@ -124,7 +181,7 @@ def person_of(app: App, target: tuple[str, int], person: int) -> tuple[str, byte
     return row["space"], row["template"]
 
 
-def enumerated(people: Sequence[Performer]) -> str:
+def enumerated(people: Sequence[Performer | Published]) -> str:
     """ "A", "A and B", "A, B and C"."""
     named = [each.name for each in people]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

@@ -12,12 +12,14 @@ import numpy as np
 from stash_sense_plugin.analyzers.vectors import stacked
 from stash_sense_plugin.errors import ModelError, NotReady
 from stash_sense_plugin.faces import calibrate, index, match, outliers
+from stash_sense_plugin.faces.joined import JoinedIndex, Part
 from stash_sense_plugin.store import known, leases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from stash_sense_plugin.analyzers.strangers import Strangers
     from stash_sense_plugin.app import App
     from stash_sense_plugin.store.database import Row
 
@@ -83,12 +85,21 @@ def _is_left(file: Path) -> bool:
         return False
 
 
-def opened(app: App) -> match.Known:
-    """The known faces in force. Raises NotReady("faces") where nothing was learned yet.
+def opened(app: App, strangers: Strangers) -> match.Known:
+    """The known faces in force: those of the library, and those of the published databases of the same space. Raises
+    NotReady("faces") where there are none yet."""
+    own, published = _own(app), strangers.parts()
+    if own is None and not published:
+        raise NotReady("faces", "No face is known yet.", 'Run "Learn faces from my library".')
+    if own and not published:
+        return match.Known(*own)
+    joined = JoinedIndex([*([Part(own[0])] if own else []), *published])
+    return match.Known(joined, calibrate.fit(joined))
 
-    A run of Learn may put a new file in place of the old one between the look at its name and the opening: then the new
-    one is opened.
-    """
+
+def _own(app: App) -> tuple[index.FaceIndex, calibrate.Calibration] | None:
+    """A run of Learn may put a new file in place of the old one between the look at its name and the opening: then the
+    new one is opened."""
     found = known.index(app.database, app.pack.space)
     while found is not None and found.faces:
         try:
@@ -99,5 +110,5 @@ def opened(app: App) -> match.Known:
                 raise
             found = newer
             continue
-        return match.Known(faces, calibrate.Calibration.from_dict(found.calibration))
-    raise NotReady("faces", "No face is known yet.", 'Run "Learn faces from my library".')
+        return faces, calibrate.Calibration.from_dict(found.calibration)
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.install import face_database
 from stash_sense_plugin.store import known
 
 if TYPE_CHECKING:
@@ -15,4 +16,6 @@ RULES = 1
 
 def matched_with(app: App) -> str:
     index = known.index(app.database, app.pack.space)
-    return f"{index.version if index else 0}/{RULES}/{app.settings.number('least_confidence')}"
+    databases = [each.folder.name for each in face_database.installed(app.places) if each.space == app.pack.space]
+    own = f"{index.version if index else 0}/{RULES}/{app.settings.number('least_confidence')}"
+    return "/".join([own, *databases])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stash_sense_plugin.analyzers import face_index, identity
+from stash_sense_plugin.analyzers.strangers import Strangers
 from stash_sense_plugin.analyzers.vectors import packed, stacked, unpacked
 from stash_sense_plugin.faces import match
 from stash_sense_plugin.faces.types import Looks
@@ -37,7 +38,8 @@ class Matcher:
         """Raises NotReady("faces") where nothing was learned yet."""
         self._app = app
         self.matched_with = identity.matched_with(app)  # first: an index that takes the place of this one is newer
-        self.known = face_index.opened(app)
+        self._strangers = Strangers.of(app)
+        self.known = face_index.opened(app, self._strangers)
         self._rules = match.Rules(line=app.settings.fraction("least_confidence"))
 
     def persons(self, target: Target, seen: Seen, tagged: Collection[int]) -> list[PersonRow]:
@@ -57,10 +59,11 @@ class Matcher:
         looks = _looks(rows)
         decided = verdicts.of_target(self._app.database, target.kind, target.id)
         found = self._people(looks, tagged, {})
-        rejected = _rejections(found, looks, decided, target.space)
+        rejected = self._numbered(_rejections(found, looks, decided, target.space))
         if rejected:
             found = self._people(looks, tagged, rejected)
-        persons = [_person(number, each, rows, looks, crops) for number, each in enumerate(found, 1)]
+        numbers = self._strangers.lasting(match.performer for each in found for match in each.candidates)
+        persons = [_person(number, each, rows, looks, crops, numbers) for number, each in enumerate(found, 1)]
         self._carry_over(decided, target.space, persons)
         return persons
 
@@ -68,6 +71,11 @@ class Matcher:
         self, looks: Looks, tagged: Collection[int], rejected: Mapping[int, Collection[int]]
     ) -> list[match.Person]:
         return match.people(looks, self.known, rules=self._rules, tagged=tagged, rejected=rejected)
+
+    def _numbered(self, rejected: dict[int, set[int]]) -> dict[int, set[int]]:
+        """With the numbers that matching has for people of published databases."""
+        numbers = self._strangers.of_the_moment([one for those in rejected.values() for one in those])
+        return {look: set().union(*(numbers.get(one, {one}) for one in those)) for look, those in rejected.items()}
 
     def _carry_over(self, decided: Sequence[Verdict], space: str, persons: Sequence[PersonRow]) -> None:
         """Decisions about a person of an earlier look now name the same person of this one."""
@@ -126,7 +134,12 @@ def _looks(rows: Sequence[FaceRow]) -> Looks:
 
 
 def _person(
-    number: int, found: match.Person, rows: Sequence[FaceRow], looks: Looks, crops: Sequence[bytes | None]
+    number: int,
+    found: match.Person,
+    rows: Sequence[FaceRow],
+    looks: Looks,
+    crops: Sequence[bytes | None],
+    numbers: Mapping[int, int],
 ) -> PersonRow:
     members = list(found.members)
     best = sorted(members, key=lambda i: (i != found.cover, -rows[i].quality["overall"], i))[:CROPS]
@@ -139,7 +152,7 @@ def _person(
         packed(_template(members, looks)),
         faces,
         None if found.best else _why(found),
-        _candidates(found),
+        _candidates(found, numbers),
     )
 
 
@@ -160,12 +173,16 @@ def _why(found: match.Person) -> str:
     return "The nearest known face is not near enough to be sure."
 
 
-def _candidates(found: match.Person) -> list[CandidateRow]:
+def _candidates(found: match.Person, numbers: Mapping[int, int]) -> list[CandidateRow]:
+    """`numbers`: by which the store has those of published databases."""
     named = found.best
     others = [each for each in found.candidates if named is None or each.performer != named.performer]
     ranked = [*([named] if named else []), *others]
     return [
-        CandidateRow(each.performer, each.face, each.score, each.confidence, named=each is named) for each in ranked
+        CandidateRow(
+            numbers.get(each.performer, each.performer), each.face or None, each.score, each.confidence, each is named
+        )
+        for each in ranked
     ]
 
 

@@ -26,18 +26,22 @@ def preview(app: App, request: Request) -> dict[str, Any]:
     return {
         "text": plan.text(where[0]),
         "adds": [{"id": str(each.id), "name": each.name} for each in plan.adds],
+        "creates": [{"id": str(number), "name": each.name} for number, each in plan.creates.items()],
         "already": [{"id": str(each.id), "name": each.name} for each in plan.already],
     }
 
 
 def accept(app: App, request: Request) -> dict[str, Any]:
+    choices = _choices(request)
+    if any(choice.performer < 0 for choice in choices):  # may have to be created, with a picture
+        _enter_environment(app)
     recovery.settle(app)
-    change, text = add_performers.apply(app, target(request), _choices(request))
+    change, text = add_performers.apply(app, target(request), choices, lambda person: _picture(app, person))
     return {"change": _change(app, change), "text": text}
 
 
 def reject(app: App, request: Request) -> dict[str, Any]:
-    where, performer = target(request), request.number("performer_id")
+    where, performer = target(request), _performer(request)
     person = add_performers.person_of(app, where, request.number("person"))
     verdicts.put(app.database, where, person, performer, "rejected")
     return {"text": "Remembered.", "identification": shown.identification(app, where)}
@@ -46,18 +50,23 @@ def reject(app: App, request: Request) -> dict[str, Any]:
 def unreject(app: App, request: Request) -> dict[str, Any]:
     where = target(request)
     person = add_performers.person_of(app, where, request.number("person"))
-    verdicts.remove(app.database, where, person, request.number("performer_id"))
+    verdicts.remove(app.database, where, person, _performer(request))
     return {"text": "Taken back.", "identification": shown.identification(app, where)}
 
 
 def create(app: App, request: Request) -> dict[str, Any]:
-    with contextlib.suppress(NotReady):  # then the picture is the crop that was kept
-        app.enter_environment()
+    _enter_environment(app)
     recovery.settle(app)
     where, person, name = target(request), request.number("person"), request.text("name")
     made = create_performer.apply(app, where, person, name, _picture(app, person))
     text = f"Created {made.name} and added."
     return {"performer_id": str(made.performer), "change": _change(app, made.change), "text": text}
+
+
+def _enter_environment(app: App) -> None:
+    """To read a picture out of the video. Where there is no environment, the picture is the crop that was kept."""
+    with contextlib.suppress(NotReady):
+        app.enter_environment()
 
 
 def _picture(app: App, person: int) -> bytes | None:
@@ -109,7 +118,21 @@ def _choices(request: Request) -> list[add_performers.Choice]:
 
 def _choice(given: object) -> add_performers.Choice:
     fields = given if isinstance(given, dict) else {}
-    person, performer = whole(fields.get("person")), whole(fields.get("performer_id"))
+    person, performer = whole(fields.get("person")), performer_number(fields.get("performer_id"))
     if person is None or performer is None:
         raise RequestError("A choice names a person and a performer.")
     return add_performers.Choice(person, performer)
+
+
+def _performer(request: Request) -> int:
+    number = performer_number(request.args.get("performer_id"))
+    if number is None:
+        raise RequestError(f'"{request.name}" needs "performer_id".')
+    return number
+
+
+def performer_number(value: object) -> int | None:
+    """A performer's id, or the negative number of somebody in a published database."""
+    text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    number = whole(text.removeprefix("-"))
+    return -number if number is not None and text.startswith("-") else number

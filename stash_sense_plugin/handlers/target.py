@@ -128,6 +128,7 @@ def _candidate(row: Row, names: Mapping[int, Row]) -> dict[str, Any]:
         "confidence": row["confidence"],
         "words": in_words(row["confidence"]),
         "reference": f"known:{row['known_face_id']}" if row["known_face_id"] else None,
+        "page": who["page"],
     }
 
 

@@ -124,6 +124,7 @@ class _Run:
 
     def _cover(self, each: Performer) -> Iterator[Picture]:
         known.note_performer(self.app.database, each.id, each.name, each.disambiguation, each.updated_at, self.number)
+        known.note_links(self.app.database, each.id, each.stash_ids)
         if each.has_image and self.app.settings.flag("learn_covers"):
             yield known_faces.of_cover(self.app, each)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stash_sense_plugin.stash.values import Node, by_ids, ids, text
 
@@ -23,6 +23,7 @@ fragment SensePerformer on Performer {
   scene_count
   image_count
   gallery_count
+  stash_ids { endpoint stash_id }
 }
 """
 FIND = (
@@ -66,6 +67,19 @@ query SensePerformerNamed($name: String!) {
 """
     + FIELDS
 )
+LINKED = (
+    """
+query SensePerformerLinked($link: StashIDCriterionInput!) {
+  findPerformers(
+    performer_filter: { stash_id_endpoint: $link }
+    filter: { per_page: 50, sort: "id", direction: ASC }
+  ) {
+    performers { ...SensePerformer }
+  }
+}
+"""
+    + FIELDS
+)
 CREATE = """
 mutation SensePerformerCreate($input: PerformerCreateInput!) {
   performerCreate(input: $input) { id }
@@ -76,6 +90,13 @@ mutation SensePerformerDestroy($id: ID!) {
   performerDestroy(input: { id: $id })
 }
 """
+
+
+class StashId(NamedTuple):
+    """Who a performer is at a stash-box."""
+
+    endpoint: str
+    stash_id: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,7 @@ class Performer:
     scene_count: int
     image_count: int = 0
     gallery_count: int = 0
+    stash_ids: tuple[StashId, ...] = ()
 
     @property
     def used(self) -> bool:
@@ -143,10 +165,21 @@ def named(stash: Stash, name: str) -> Performer | None:
     return next((performer for performer in found if not performer.disambiguation), found[0] if found else None)
 
 
-def create(stash: Stash, name: str, image: str = "") -> int:
+def linked(stash: Stash, links: Iterable[StashId]) -> Performer | None:
+    """The first that has any of these stash-box ids."""
+    for link in links:
+        wanted = {"endpoint": link.endpoint, "stash_id": link.stash_id, "modifier": "EQUALS"}
+        if found := _performers(stash.execute(LINKED, {"link": wanted})):
+            return found[0]
+    return None
+
+
+def create(stash: Stash, name: str, image: str = "", links: Iterable[StashId] = ()) -> int:
     """The new performer's id. `image`: a `data:` URI. Raises StashAnswered where that name is taken."""
     picture = {"image": image} if image else {}
-    return int(stash.execute(CREATE, {"input": {"name": name, **picture}})["performerCreate"]["id"])
+    stash_ids = [link._asdict() for link in links]
+    more = {"stash_ids": stash_ids} if stash_ids else {}
+    return int(stash.execute(CREATE, {"input": {"name": name, **picture, **more}})["performerCreate"]["id"])
 
 
 def destroy(stash: Stash, performer_id: int) -> None:
@@ -178,4 +211,5 @@ def _performer(node: Node) -> Performer:
         scene_count=int(node["scene_count"]),
         image_count=int(node["image_count"]),
         gallery_count=int(node["gallery_count"]),
+        stash_ids=tuple(StashId(text(each["endpoint"]), text(each["stash_id"])) for each in node["stash_ids"]),
     )

@@ -96,7 +96,12 @@ def get(database: Database, number: int) -> Change | None:
 
 
 def latest(database: Database, most: int = 20) -> list[Change]:
-    return [_change(database, row) for row in database.all("SELECT * FROM change ORDER BY id DESC LIMIT ?", [most])]
+    """The newest first; what was ended before its first write was noted is none."""
+    rows = database.all(
+        "SELECT * FROM change WHERE EXISTS (SELECT 1 FROM entry WHERE change_id = change.id) ORDER BY id DESC LIMIT ?",
+        [most],
+    )
+    return [_change(database, row) for row in rows]
 
 
 def unsettled(database: Database, seconds: float, change: int | None = None) -> list[Entry]:

@@ -65,11 +65,36 @@ def note_name(database: Database, number: int, name: str, disambiguation: str) -
     )
 
 
+_PAGE = "replace(json_extract(links, '$[0][0]'), '/graphql', '/performers/') || json_extract(links, '$[0][1]')"
+"""Of a person at the first stash-box that has it."""
+
+
 def names(database: Database, ids: Iterable[int]) -> dict[int, Row]:
-    """id -> row with name and disambiguation, for those that are known."""
+    """id -> row with name, disambiguation and page (its address on the web), for those that are known. Who has a
+    negative id is in store/published.py."""
     wanted = sorted(set(ids))
     marks = ",".join("?" * len(wanted))
-    return {row["id"]: row for row in database.all(f"SELECT * FROM performer WHERE id IN ({marks})", wanted)}
+    rows = database.all(
+        f"SELECT id, name, disambiguation, NULL AS page FROM performer WHERE id IN ({marks}) UNION ALL "
+        f"SELECT -id AS id, name, disambiguation, {_PAGE} AS page FROM published_person WHERE -id IN ({marks})",
+        [*wanted, *wanted],
+    )
+    return {row["id"]: row for row in rows}
+
+
+def note_links(database: Database, performer: int, links: Iterable[tuple[str, str]]) -> None:
+    """The stash-box ids that Stash has for a performer, in place of those it had."""
+    with database.transaction():
+        database.run("DELETE FROM performer_link WHERE performer_id = ?", [performer])
+        database.many(
+            "INSERT OR IGNORE INTO performer_link VALUES (?, ?, ?)", [[performer, *link] for link in sorted(set(links))]
+        )
+
+
+def links(database: Database) -> dict[tuple[str, str], int]:
+    """(endpoint, stash-box id) -> performer; of two with the same id, the older."""
+    rows = database.all("SELECT * FROM performer_link ORDER BY performer_id DESC")
+    return {(row["endpoint"], row["stash_id"]): row["performer_id"] for row in rows}
 
 
 def forget_unseen(database: Database, run: int, space: str) -> int:

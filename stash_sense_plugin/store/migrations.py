@@ -190,4 +190,24 @@ WHERE NOT EXISTS (
 )
 """
 
-MIGRATIONS: tuple[tuple[str, str], ...] = (("first", FIRST), ("dropped pictures", DROPPED_PICTURES))
+PUBLISHED_PEOPLE = """
+CREATE TABLE performer_link (      -- the stash-box ids that Stash has for its performers
+    performer_id INTEGER NOT NULL REFERENCES performer ON DELETE CASCADE,
+    endpoint TEXT NOT NULL,
+    stash_id TEXT NOT NULL,
+    PRIMARY KEY (performer_id, endpoint, stash_id)
+) WITHOUT ROWID;
+CREATE TABLE published_person (    -- whom a match named who is in a published database only; candidates say -id
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    disambiguation TEXT NOT NULL DEFAULT '',
+    links TEXT NOT NULL            -- JSON: [[endpoint, stash_id], ...]
+)
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    ("first", FIRST),
+    ("dropped pictures", DROPPED_PICTURES),
+    ("published people", PUBLISHED_PEOPLE),
+)

@@ -57,6 +57,7 @@ def test_only_those_who_are_missing_are_written(site: Backend) -> None:
         "text": "Add Ada to this scene.",
         "adds": [{"id": "1", "name": "Ada"}],
         "already": [{"id": "2", "name": "Bob"}],
+        "creates": [],
     }
     assert accept(site, choice(ada, 1), choice(bob, 2))["text"] == "Added Ada."
     assert site.library.scenes[1].performer_ids == [1, 2, 3]
@@ -93,7 +94,7 @@ def test_a_performer_learned_by_nobody_yet_keeps_the_name(site: Backend) -> None
         ([(0, 77)], "no longer has performer 77"),
         ([(99, 1)], "looked at again meanwhile"),
         ([(0, 2**70)], "a person and a performer"),
-        ([(0, -1)], "a person and a performer"),
+        ([(0, -1)], "Nobody is known by the number -1"),
         ([(0, "one")], "a person and a performer"),
         ([(0, None)], "a person and a performer"),
         ([(0, 1.5)], "a person and a performer"),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from stash_sense_plugin.analyzers import face_index
+from stash_sense_plugin.analyzers.strangers import Strangers
 from stash_sense_plugin.analyzers.vectors import packed, stacked, unpacked
 from stash_sense_plugin.errors import ModelError, NotReady
 from stash_sense_plugin.faces.index import FaceIndex
@@ -73,10 +74,10 @@ def test_what_killed_processes_left_is_cleared(site: Backend) -> None:
 
 def test_nothing_learned_is_not_ready(site: Backend) -> None:
     with pytest.raises(NotReady, match="No face is known"):
-        face_index.opened(site.app)
+        face_index.opened(site.app, Strangers.of(site.app))
     assert face_index.rebuild(site.app).faces == 0
     with pytest.raises(NotReady, match="No face is known"):
-        face_index.opened(site.app)
+        face_index.opened(site.app, Strangers.of(site.app))
 
 
 def test_a_file_replaced_while_it_is_opened_is_opened_anew(site: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +93,7 @@ def test_a_file_replaced_while_it_is_opened_is_opened_anew(site: Backend, monkey
         return opening(path)
 
     monkeypatch.setattr(FaceIndex, "open", late)
-    assert len(face_index.opened(site.app).index) == 6
+    assert len(face_index.opened(site.app, Strangers.of(site.app)).index) == 6
 
 
 def test_a_damaged_file_is_told(site: Backend) -> None:
@@ -100,7 +101,7 @@ def test_a_damaged_file_is_told(site: Backend) -> None:
     made = face_index.rebuild(site.app)
     (site.app.places.index / made.file).write_bytes(b"not an index")
     with pytest.raises(ModelError, match="Learn the faces again"):
-        face_index.opened(site.app)
+        face_index.opened(site.app, Strangers.of(site.app))
 
 
 def test_vectors_come_back_as_unit_vectors() -> None:

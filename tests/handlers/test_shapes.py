@@ -41,6 +41,7 @@ CANDIDATE = {
     "confidence": float,
     "words": str,
     "reference": (str, None),
+    "page": (str, None),
 }
 DECISION = {"performer_id": str, "name": str, "change": (int, None), "at": str}
 PERSON = {

@@ -79,9 +79,11 @@ def test_a_restart_in_between(real_stash: RealStash) -> None:
     with real_stash.client() as stash:
         made = performers.create(stash, "Ada")
         real_stash.stop()
-        threading.Timer(1, real_stash.start).start()
+        start = threading.Timer(1, real_stash.start)
+        start.start()
         performers.destroy(stash, made)
         assert performers.count(stash) == 0
+        start.join()  # it still waits for the whole start when Stash answers already
 
 
 def test_behind_a_prefix(real_stash: RealStash) -> None:

@@ -87,12 +87,18 @@ def tests_of(library: Library) -> dict[str, Test]:
         "organized": lambda thing, wanted: bool(thing.organized == wanted),
         "tags": lambda thing, wanted: related(thing.tag_ids, wanted),
         "performers": lambda thing, wanted: related(thing.performer_ids, wanted),
+        "stash_id_endpoint": lambda thing, wanted: stash_id(thing, wanted),
         "performer_count": lambda thing, wanted: number(len(thing.performer_ids), wanted),
         "scene_count": lambda thing, wanted: number(scene_count(library, thing), wanted),
         "image_count": lambda thing, wanted: number(len(library.images_of(thing.id)), wanted),
         "created_at": lambda thing, wanted: timestamp(thing.created_at, wanted),
         "updated_at": lambda thing, wanted: timestamp(thing.updated_at, wanted),
     }
+
+
+def stash_id(thing: Performer, criterion: Criterion) -> bool:
+    has = {(link["endpoint"], link["stash_id"]) for link in thing.stash_ids}
+    return {"EQUALS": (criterion["endpoint"], criterion["stash_id"]) in has}[criterion["modifier"]]
 
 
 def scene_count(library: Library, thing: Thing) -> int:

@@ -77,6 +77,7 @@ class Performer(Thing):
     details: str = ""
     aliases: list[str] = field(default_factory=list)
     image: bytes = b""
+    stash_ids: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass

@@ -179,6 +179,8 @@ def change_performer(library: Library, performer: Performer, input: Input) -> No
         performer.aliases = list(input["alias_list"] or [])
     if "tag_ids" in input:
         performer.tag_ids = check_ids(library, [int(id) for id in input["tag_ids"] or []], "tag_ids")
+    if "stash_ids" in input:
+        performer.stash_ids = [{"endpoint": one["endpoint"], "stash_id": one["stash_id"]} for one in input["stash_ids"]]
     if "image" in input:
         performer.image = picture(input["image"] or "")
     performer.updated_at = now()

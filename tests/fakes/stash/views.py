@@ -88,6 +88,7 @@ def performer(library: Library, performer: Performer) -> View:
         "disambiguation": performer.disambiguation,
         "details": performer.details,
         "alias_list": performer.aliases,
+        "stash_ids": [{"updated_at": performer.updated_at, **link} for link in performer.stash_ids],
         "tags": lambda info: tags(library, performer.tag_ids),
         "scene_count": lambda info, **_: len(library.scenes_of(performer.id)),
         "image_count": lambda info, **_: len(library.images_of(performer.id)),

@@ -1,10 +1,11 @@
 // The next best performers for a person, each with its picture, how likely, and the button to choose it.
 import "./alternatives.css";
-import { Link, React } from "../host.js";
+import { React } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { Crop } from "../shared/crop.jsx";
 import { t } from "../texts/t.js";
 import { toPercent } from "./grouping.js";
+import { PerformerName, isNew } from "./performer-name.jsx";
 import { forKind } from "./states.jsx";
 
 export function Alternatives({ kind, person, tagged, actions, decided }) {
@@ -32,10 +33,9 @@ function Alternative({ kind, person, candidate, tagged, actions, decided }) {
   const isTagged = tagged.has(String(performerId));
   return (
     <li>
-      <Crop id={candidate.reference} performerId={performerId} size="sm" label={t("person.reference", { name })} />
+      <Crop id={candidate.reference} performerId={isNew(candidate) ? null : performerId} size="sm" label={t("person.reference", { name })} />
       <div className="sense-alternative-text">
-        <Link to={`/performers/${performerId}`}>{name}</Link>
-        {candidate.disambiguation && <small> ({candidate.disambiguation})</small>}
+        <PerformerName performer={candidate} />
         <div>{t("person.confidence", { words: candidate.words, percent: toPercent(candidate.confidence) })}</div>
       </div>
       {!decided && (

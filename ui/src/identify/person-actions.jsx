@@ -4,6 +4,7 @@ import { Badge, Icon, React } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { t } from "../texts/t.js";
 import { sharing } from "./grouping.js";
+import { isNew } from "./performer-name.jsx";
 import { forKind } from "./states.jsx";
 
 export function PersonActions({ kind, person, persons, state, tagged, actions, picking, onPick }) {
@@ -32,12 +33,16 @@ export function PersonActions({ kind, person, persons, state, tagged, actions, p
 
 function AddButton({ kind, person, performer, actions, again = false }) {
   const key = `add:${person.id}`;
-  const text = again ? t("person.again") : forKind("person.add", kind);
+  const { name } = performer;
+  const add = isNew(performer)
+    ? { text: t("person.create"), title: t("person.create.title", { name }) }
+    : { text: forKind("person.add", kind), title: forKind("person.add.title", kind, { name }) };
+  const text = again ? t("person.again") : add.text;
   return (
     <Action
       variant={again ? "secondary" : "primary"}
       icon="faUserPlus"
-      title={forKind("person.add.title", kind, { name: performer.name })}
+      title={add.title}
       aria-label={t("action.about", { text, name: performer.name })}
       aria-keyshortcuts={again ? undefined : "a"}
       busy={actions.busy === key}

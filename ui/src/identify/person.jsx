@@ -1,12 +1,13 @@
 // One person: the face found beside the known one, how sure, where, and what can be done about it.
 import "./person.css";
-import { Badge, Icon, Link, React, useState } from "../host.js";
+import { Badge, Icon, React, useState } from "../host.js";
 import { Disclosure } from "../shared/action.jsx";
 import { Crop } from "../shared/crop.jsx";
 import { t } from "../texts/t.js";
 import { Alternatives } from "./alternatives.jsx";
 import { standing, toPercent } from "./grouping.js";
 import { PersonActions } from "./person-actions.jsx";
+import { PerformerName, isNew } from "./performer-name.jsx";
 import { Picker } from "./picker.jsx";
 import { forKind } from "./states.jsx";
 import { Times } from "./times.jsx";
@@ -75,7 +76,7 @@ function Faces({ person, who }) {
       {who && (
         <Crop
           id={who.reference}
-          performerId={who.performer_id}
+          performerId={isNew(who) ? null : who.performer_id}
           size="lg"
           label={t("person.reference", { name: who.name })}
         />
@@ -88,8 +89,7 @@ function Heading({ kind, state, who }) {
   if (!who) return <h4 className="sense-name sense-name-unknown">{t("person.unknown")}</h4>;
   return (
     <h4 className="sense-name">
-      <Link to={`/performers/${who.performer_id}`}>{who.name}</Link>
-      {who.disambiguation && <small> ({who.disambiguation})</small>}
+      <PerformerName performer={who} />
       {state === "tagged" && (
         <Badge variant="secondary" className="sense-mark">
           <Icon name="faCheck" /> {forKind("person.tagged", kind)}

@@ -1,4 +1,6 @@
 // Every text of the pages, in English. {one, other} are chosen by {count}. Words of the backend are not here.
+import { performer } from "./en-performer.js";
+
 export const en = {
   product: "Stash Sense",
   "tab.title": "Sense",
@@ -98,6 +100,10 @@ export const en = {
   "person.add.image": "Add to image",
   "person.add.title": "Add {name} to this scene",
   "person.add.title.image": "Add {name} to this image",
+  "person.new": "not in Stash yet",
+  "person.new.title": "{name} is known from a published face database only",
+  "person.create": "Create and add",
+  "person.create.title": "Create {name} in Stash, with its stash-box ids, and add",
   "person.confirm": "Confirm",
   "person.confirm.title": "Remember that this is {name}",
   "person.again": "Add again",
@@ -130,30 +136,7 @@ export const en = {
   "picker.scenes": { one: "{count} scene", other: "{count} scenes" },
   "picker.alias": "also {name}",
 
-  "performer.title": "What Stash Sense knows of {name}",
-  "performer.faces": "Known by",
-  "performer.faces.none": "No face of {name} is known.",
-  "performer.faces.none.text": "Give {name} a clear picture, or tag {name} alone on some images, then learn.",
-  "performer.learn": "Learn now",
-  "performer.learn.title": "Look at the pictures of {name} now",
-  "performer.from.cover": "picture",
-  "performer.from.image": "image",
-  "performer.state.odd": "set aside: unlike the others",
-  "performer.state.dropped": "dropped",
-  "performer.drop": "Drop",
-  "performer.drop.title": "Do not know {name} by this face any more",
-  "performer.keep": "Use again",
-  "performer.keep.title": "Know {name} by this face again",
-  "performer.unused": {
-    one: "{count} picture that nothing was learned from",
-    other: "{count} pictures that nothing was learned from",
-  },
-  "performer.seen": "Seen, but not tagged",
-  "performer.seen.none": "Nowhere at the moment. New scenes show up here once they were looked at.",
-  "performer.untitled.scene": "Scene {id}",
-  "performer.untitled.image": "Image {id}",
-  "performer.seen.add": "Add",
-  "performer.seen.add.title": "Add {name} to “{title}”",
+  ...performer,
 
   "undo.left": "Some of it could not be undone: {left}",
 

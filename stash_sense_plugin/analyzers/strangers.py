@@ -1,0 +1,75 @@
+"""People of published face databases, as matching numbers them and as the store remembers them.
+
+A person whom a stash-box id ties to a performer of the library is that performer. The others get negative numbers:
+for matching, numbers of the moment, made of database and place in it; for the store, numbers that last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stash_sense_plugin.faces.index import FaceIndex
+from stash_sense_plugin.faces.joined import Part
+from stash_sense_plugin.install import face_database, persons
+from stash_sense_plugin.store import known, published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.install.face_database import Installed
+
+_SPAN = 10**9
+"""More than a database has people."""
+
+
+@dataclass(frozen=True)
+class Strangers:
+    """The databases of the space in use, in the order in which their people are numbered."""
+
+    app: App
+    databases: tuple[Installed, ...] = ()
+
+    @classmethod
+    def of(cls, app: App) -> Strangers:
+        space = app.pack.space
+        return cls(app, tuple(each for each in face_database.installed(app.places) if each.space == space))
+
+    def parts(self) -> list[Part]:
+        """One for each database, whose people are called by our numbers."""
+        links = known.links(self.app.database) if self.databases else {}
+        return [self._part(at, each, links) for at, each in enumerate(self.databases)]
+
+    def lasting(self, owners: Iterable[int]) -> dict[int, int]:
+        """For each number of the moment among `owners`, the one by which the store has the person."""
+        wanted: dict[int, list[int]] = {}
+        for owner in sorted({owner for owner in owners if owner < 0}):
+            wanted.setdefault(-owner // _SPAN, []).append(-owner % _SPAN)
+        numbers = {}
+        for at, people in wanted.items():
+            for number, person in persons.find(self.databases[at], people).items():
+                noted = published.Published(person.uid, person.name, person.disambiguation, person.stash_ids)
+                numbers[-(at * _SPAN + number)] = published.note(self.app.database, noted)
+        return numbers
+
+    def of_the_moment(self, lasting: Sequence[int]) -> dict[int, set[int]]:
+        """The other way: for each number of the store, those that matching may have for the person."""
+        found: dict[int, set[int]] = {}
+        for number, person in published.those(self.app.database, lasting).items():
+            for at, database in enumerate(self.databases):
+                there = persons.by_stash_id(database, person.links)
+                found.setdefault(number, set()).update(-(at * _SPAN + one) for one in there.values())
+        return found
+
+    def _part(self, at: int, database: Installed, links: Mapping[tuple[str, str], int]) -> Part:
+        index = FaceIndex.open(database.index_file)
+        last = int(index.owners[-1]) if len(index) else 0
+        owner_of: NDArray[np.int64] = -(at * _SPAN + np.arange(last + 1, dtype=np.int64))
+        for link, person in persons.by_stash_id(database, links).items():
+            owner_of[person] = links[link]
+        return Part(index, owner_of, shown=False)

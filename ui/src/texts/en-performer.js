@@ -1,0 +1,27 @@
+// The texts of the page of a performer.
+export const performer = {
+  "performer.title": "What Stash Sense knows of {name}",
+  "performer.faces": "Known by",
+  "performer.faces.none": "No face of {name} is known.",
+  "performer.faces.none.text": "Give {name} a clear picture, or tag {name} alone on some images, then learn.",
+  "performer.learn": "Learn now",
+  "performer.learn.title": "Look at the pictures of {name} now",
+  "performer.from.cover": "picture",
+  "performer.from.image": "image",
+  "performer.state.odd": "set aside: unlike the others",
+  "performer.state.dropped": "dropped",
+  "performer.drop": "Drop",
+  "performer.drop.title": "Do not know {name} by this face any more",
+  "performer.keep": "Use again",
+  "performer.keep.title": "Know {name} by this face again",
+  "performer.unused": {
+    one: "{count} picture that nothing was learned from",
+    other: "{count} pictures that nothing was learned from",
+  },
+  "performer.seen": "Seen, but not tagged",
+  "performer.seen.none": "Nowhere at the moment. New scenes show up here once they were looked at.",
+  "performer.untitled.scene": "Scene {id}",
+  "performer.untitled.image": "Image {id}",
+  "performer.seen.add": "Add",
+  "performer.seen.add.title": "Add {name} to “{title}”",
+};
