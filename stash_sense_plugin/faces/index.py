@@ -11,8 +11,8 @@ import hashlib
 import json
 import os
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from stash_sense_plugin.errors import ModelError
 from stash_sense_plugin.faces.embed import unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import ArrayLike, NDArray
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _MAGIC = b"SSFACES1"
 _ALIGN = 64
+_DIGEST = 8
+_NO_VERSION = "0" * 2 * _DIGEST  # as long as a version, so that the header keeps its length
 _BLOCK = 1 << 23
 """Scores computed at a time: 32 MB of float32."""
 _GUARD = 1e-4
@@ -64,52 +67,127 @@ class KnownFaces:
     quality: ArrayLike
 
 
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What is known of each row but its vector, all of one length; rows sorted by owner and face."""
+
+    owners: ArrayLike
+    faces: ArrayLike
+    quality: ArrayLike
+
+    def arrays(self) -> list[NDArray[Any]]:
+        """As they lie in the file."""
+        made: list[NDArray[Any]] = [
+            np.ascontiguousarray(np.asarray(column, dtype=kind).reshape(-1))
+            for column, kind in ((self.owners, "<i8"), (self.faces, "<i8"), (self.quality, "<f4"))
+        ]
+        if len({len(column) for column in made}) != 1:
+            raise ValueError("an index needs one owner, one face id and one quality per vector")
+        return made
+
+
 def build(path: Path, space: str, known: KnownFaces, *, dim: int = 0, kind: str = "float32") -> Header:
     """Writes the index to `path` in one step: a reader sees the old one or the new one, also after a power cut.
 
     Vectors are brought to length 1. `dim` is needed when there are none; `kind` is float32 or float16.
     Raises ValueError when the lengths differ, OSError when it cannot be written.
     """
-    header, arrays = _arranged(space, known, dim, kind)
-    _write(path, header, arrays)
-    return header
+    header, (vectors, *columns) = _arranged(space, known, dim, kind)
+    return _write(path, header, [vectors], columns)
+
+
+def write_rows(
+    path: Path, space: str, rows: Columns, blocks: Iterable[Floats], *, dim: int, kind: str = "float32"
+) -> Header:
+    """Like `build`, of vectors that come in `blocks` (n, dim), in the order of `rows`, so that never all are in memory.
+
+    Raises ValueError when the rows are not sorted or the blocks do not give one vector for each.
+    """
+    columns = rows.arrays()
+    owners, faces = columns[0], columns[1]
+    if ((owners[1:] < owners[:-1]) | ((owners[1:] == owners[:-1]) & (faces[1:] < faces[:-1]))).any():
+        raise ValueError("the rows of an index have to be sorted by owner and face")
+    stored = (unit(np.asarray(block, dtype=np.float32)).astype(_KINDS[kind]) for block in blocks)
+    return _write(path, Header(space, dim, len(owners), kind, _NO_VERSION), stored, columns)
 
 
 def _arranged(space: str, known: KnownFaces, dim: int, kind: str) -> tuple[Header, list[NDArray[Any]]]:
-    """The arrays as they lie in the file."""
-    owners = np.asarray(known.owners, dtype="<i8").reshape(-1)
-    faces = np.asarray(known.faces, dtype="<i8").reshape(-1)
-    quality = np.asarray(known.quality, dtype="<f4").reshape(-1)
-    if not len(owners) == len(faces) == len(quality):
-        raise ValueError("an index needs one owner, one face id and one quality per vector")
+    """The arrays as they lie in the file; the header has no version yet."""
+    owners, faces, quality = Columns(known.owners, known.faces, known.quality).arrays()
     rows = np.asarray(known.vectors, dtype=np.float32).reshape(len(owners), -1 if len(owners) else dim)
     order = np.lexsort((faces, owners))
     arrays: list[NDArray[Any]] = [unit(rows[order]).astype(_KINDS[kind]), owners[order], faces[order], quality[order]]
-    return Header(space, rows.shape[1], len(rows), kind, _version(space, arrays)), arrays
+    return Header(space, rows.shape[1], len(rows), kind, _NO_VERSION), arrays
+
+
+class _Body:
+    """Writes what follows the header, and sums it up on the way: the version is that of the content."""
+
+    def __init__(self, file: IO[bytes], space: str) -> None:
+        self._file, self._digest = file, hashlib.blake2b(space.encode(), digest_size=_DIGEST)
+
+    def begin(self) -> None:
+        self._file.write(b"\0" * (-self._file.tell() % _ALIGN))
+
+    def write(self, array: NDArray[Any]) -> None:
+        content = _bytes(array)
+        self._digest.update(content)
+        self._file.write(content)
+
+    @property
+    def version(self) -> str:
+        return self._digest.hexdigest()
 
 
 def _version(space: str, arrays: list[NDArray[Any]]) -> str:
-    digest = hashlib.blake2b(space.encode(), digest_size=8)
+    digest = hashlib.blake2b(space.encode(), digest_size=_DIGEST)
     for array in arrays:
-        digest.update(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+        digest.update(_bytes(array))
     return digest.hexdigest()
 
 
-def _write(path: Path, header: Header, arrays: list[NDArray[Any]]) -> None:
-    text = json.dumps(header.__dict__).encode()
+def _bytes(array: NDArray[Any]) -> memoryview | bytes:
+    return np.ascontiguousarray(array).data.cast("B") if array.size else b""
+
+
+def _write(path: Path, header: Header, vectors: Iterable[NDArray[Any]], columns: list[NDArray[Any]]) -> Header:
+    """The header with its version, which is known only when the rest is written."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with temporary.open("wb") as file:
-            file.write(_MAGIC + struct.pack("<I", len(text)) + text)
-            for array in arrays:
-                file.write(b"\0" * (-file.tell() % _ALIGN))
-                file.write(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+            file.write(_head(header))
+            body = _Body(file, header.space)
+            body.begin()
+            _write_vectors(body, header, vectors)
+            for column in columns:
+                body.begin()
+                body.write(column)
+            header = replace(header, version=body.version)
+            file.seek(0)
+            file.write(_head(header))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+    return header
+
+
+def _head(header: Header) -> bytes:
+    text = json.dumps(header.__dict__).encode()
+    return _MAGIC + struct.pack("<I", len(text)) + text
+
+
+def _write_vectors(body: _Body, header: Header, blocks: Iterable[NDArray[Any]]) -> None:
+    count = 0
+    for block in blocks:
+        count += len(block)
+        if block.ndim != 2 or block.shape[1] != header.dim or count > header.count:
+            raise ValueError("an index needs one vector per row, all of the same dimension")
+        body.write(block)
+    if count != header.count:
+        raise ValueError("an index needs one vector per row")
 
 
 def _sync_folder(folder: Path) -> None:
@@ -157,7 +235,7 @@ class FaceIndex:
     def of(cls, space: str, known: KnownFaces) -> FaceIndex:
         """One in memory, for trials."""
         header, arrays = _arranged(space, known, 0, "float32")
-        return cls(header, arrays)
+        return cls(replace(header, version=_version(space, arrays)), arrays)
 
     def __len__(self) -> int:
         return self.header.count

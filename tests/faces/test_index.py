@@ -11,12 +11,14 @@ import pytest
 from stash_sense_plugin.errors import ModelError
 from stash_sense_plugin.faces import index as indexing
 from stash_sense_plugin.faces.embed import unit
-from stash_sense_plugin.faces.index import FaceIndex, KnownFaces, build
+from stash_sense_plugin.faces.index import Columns, FaceIndex, KnownFaces, build, write_rows
 from tests.faces.people import directions
 from tests.shared import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stash_sense_plugin.faces.types import Floats
 
 
 def _known(count: int, dim: int = 16, seed: int = 0) -> KnownFaces:
@@ -120,6 +122,37 @@ def test_a_damaged_file_is_told(tmp_path: Path, damage: str) -> None:
         path.write_bytes(broken[damage])
     with pytest.raises(ModelError, match="Learn the faces again"):
         FaceIndex.open(path)
+
+
+def _sorted(known: KnownFaces) -> tuple[Floats, Columns]:
+    order = np.lexsort((np.asarray(known.faces), np.asarray(known.owners)))
+    vectors, *columns = (np.asarray(part)[order] for part in (known.vectors, known.owners, known.faces, known.quality))
+    return vectors, Columns(*columns)
+
+
+@pytest.mark.parametrize("kind", ["float32", "float16"])
+@pytest.mark.parametrize(("count", "step"), [(0, 1), (1, 5), (500, 1), (500, 64), (500, 500)])
+def test_in_blocks_the_same_file_comes_out(tmp_path: Path, count: int, step: int, kind: str) -> None:
+    known = _known(count)
+    whole = build(tmp_path / "whole", "space", known, dim=16, kind=kind)
+    vectors, columns = _sorted(known)
+    blocks = (vectors[start : start + step] for start in range(0, count, step))
+    assert write_rows(tmp_path / "blocks", "space", columns, blocks, dim=16, kind=kind) == whole
+    assert (tmp_path / "blocks").read_bytes() == (tmp_path / "whole").read_bytes()
+
+
+@pytest.mark.parametrize("blocks", [[], [4], [4, 2], [4, 4], [7, 1]])
+def test_blocks_must_give_every_vector(tmp_path: Path, blocks: list[int]) -> None:
+    vectors, columns = _sorted(_known(7))
+    with pytest.raises(ValueError, match="one vector per row"):
+        write_rows(tmp_path / "faces", "space", columns, (vectors[:count] for count in blocks), dim=16)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("owners", "faces"), [([2, 1], [1, 2]), ([1, 1], [2, 1])])
+def test_rows_must_be_sorted(tmp_path: Path, owners: list[int], faces: list[int]) -> None:
+    with pytest.raises(ValueError, match="sorted"):
+        write_rows(tmp_path / "faces", "space", Columns(owners, faces, [1.0, 1.0]), [directions(2)], dim=128)
 
 
 def test_lengths_must_fit(tmp_path: Path) -> None:

@@ -44,13 +44,11 @@ def test_it_reads_what_the_library_wrote(tmp_path: Path, kind: str, count: int, 
     assert opened.vectors(np.arange(count)).tobytes() == np.asarray(expected, dtype=np.float32).tobytes()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["Float8", "E4M3"])
 def test_every_byte_stands_for_the_number_that_the_library_says(tmp_path: Path, kind: str) -> None:
     """All 256, also those that no vector of length 1 has."""
     path = tmp_path / "index.voy"
     _saved(path, 1, kind, dim=256)
-    if kind == "Float32":
-        return
     data = bytearray(path.read_bytes())
     at = 115 + struct.unpack_from("<Q", data, VECTOR)[0]
     data[at : at + 256] = range(256)
