@@ -55,6 +55,9 @@ def read_arguments() -> Wishes:
     parser.add_argument(
         "--folder", type=Path, default=ROOT / ".demo", metavar="DIR", help="where everything is kept (default: .demo)"
     )
+    parser.add_argument(
+        "--python", type=Path, metavar="FILE", help="the Python that Stash starts the plugin with (default: this one)"
+    )
     given = parser.parse_args()
     return Wishes(
         folder=given.folder.resolve(),
@@ -62,6 +65,7 @@ def read_arguments() -> Wishes:
         models=given.models and given.models.resolve(),
         json=given.json and given.json.resolve(),
         serve=given.serve,
+        python=given.python and given.python.absolute(),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Run: TypeAlias = "Callable[..., subprocess.CompletedProcess[str]]"
+MUSL_PYTHON = os.environ.get("MUSL_PYTHON", "")
 NAMES = ("Ada Marrow", "Tomas Quill")
 LOOKS = (Look(), Look(Pose(12, 3, -3), Expression(smile=0.7), Light(key=(0.6, 0.5, 0.8))))
 
@@ -48,20 +49,35 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
-    """Runs the demo in a folder of its own, to which the packages of earlier runs are lent."""
+def packages(request: pytest.FixtureRequest) -> Path:
+    """Those of earlier runs."""
     kept = os.environ.get("STASH_SENSE_TEST_ENVIRONMENT")
-    packages = Path(kept) if kept else Path(request.config.cache.mkdir("stash-sense"))
-    data = tmp_path / "demo" / "stash" / "stash-sense"
+    return Path(kept) if kept else Path(request.config.cache.mkdir("stash-sense"))
+
+
+@pytest.fixture
+def demo(packages: Path, tmp_path: Path) -> Run:
+    """Runs the demo in a folder of its own, to which the packages of earlier runs are lent."""
+    return runner(tmp_path, packages / "environments", packages / "wheels")
+
+
+def runner(folder: Path, environments: Path, wheels: Path, **variables: str) -> Run:
+    data = folder / "demo" / "stash" / "stash-sense"
     data.mkdir(parents=True)
-    for part in ("environments", "wheels"):
-        (packages / part).mkdir(parents=True, exist_ok=True)
-        (data / part).symlink_to(packages / part, target_is_directory=True)
+    for part, kept in (("environments", environments), ("wheels", wheels)):
+        kept.mkdir(parents=True, exist_ok=True)
+        (data / part).symlink_to(kept, target_is_directory=True)
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(ROOT / "tests" / "demo.py"), "--folder", str(tmp_path / "demo")]
+        command = [sys.executable, str(ROOT / "tests" / "demo.py"), "--folder", str(folder / "demo")]
         return subprocess.run(
-            [*command, *map(str, arguments)], capture_output=True, text=True, timeout=400, check=False, cwd=tmp_path
+            [*command, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=400,
+            check=False,
+            cwd=folder,
+            env={**os.environ, **variables},
         )
 
     return run
@@ -74,6 +90,29 @@ def test_with_the_real_models_those_who_are_there_are_named(demo: Run, library: 
     assert done.returncode == 0, done.stdout + done.stderr
     check(json.loads((tmp_path / "found.json").read_text("utf-8")))
     assert "film.mp4: Added" in done.stdout
+
+
+@needs_shared
+@pytest.mark.slow
+def test_without_onnx_runtime_the_same_are_named(packages: Path, library: Path, tmp_path: Path) -> None:
+    """Set up makes an environment in which tract is all that can run a model."""
+    on_tract = runner(tmp_path, packages / "environments-tract", packages / "wheels", STASH_SENSE_RUNTIME="tract")
+    done = on_tract("--library", library, "--models", shared("models"), "--json", tmp_path / "found.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Ready: tract" in done.stdout
+    check(json.loads((tmp_path / "found.json").read_text("utf-8")))
+
+
+@needs_shared
+@pytest.mark.slow
+@pytest.mark.skipif(not MUSL_PYTHON, reason="needs a Python of a musl system: MUSL_PYTHON=/path/to/python3")
+def test_on_musl_the_same_are_named(packages: Path, library: Path, tmp_path: Path) -> None:
+    on_musl = runner(tmp_path, packages / "environments-musl", packages / "wheels-musl")
+    found, models = tmp_path / "found.json", shared("models")
+    done = on_musl("--python", MUSL_PYTHON, "--library", library, "--models", models, "--json", found)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Ready: tract" in done.stdout
+    check(json.loads(found.read_text("utf-8")))
 
 
 @pytest.mark.slow
@@ -102,6 +141,12 @@ def check(found: dict[str, Any]) -> None:
     assert all(person["confidence"] >= 0.9 for person in persons if person["performer"])
     assert 0 < scene["frames"] <= 60
     assert scene["seconds"] > 0
+
+
+def test_a_python_that_is_not_there_is_said_in_words(demo: Run, tmp_path: Path) -> None:
+    done = demo("--python", tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert f"--python: there is no file {tmp_path / 'nowhere'}" in done.stdout
 
 
 @pytest.mark.parametrize("option", ["--library", "--models", "--json"])

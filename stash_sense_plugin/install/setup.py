@@ -229,7 +229,7 @@ def hint(problem: str, plan: Plan) -> str:
     if "ended by signal" in problem and plan.runtime != "tract":
         return (
             f"Where ONNX Runtime crashes, another runtime may not: start Stash with {pins.RUNTIME}=tract in its "
-            'environment, and run "Set up" again. It is several times slower.'
+            'environment, and run "Set up" again. It is two to three times slower.'
         )
     return "Please report this with the text of the task Diagnose."
 

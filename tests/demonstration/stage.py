@@ -109,7 +109,7 @@ def stand_in(root: Path, wishes: Wishes, library: Path, voice: Voice) -> Iterato
     options = Options(
         plugins=[config / "plugins"],
         directory=config,
-        python=sys.executable,
+        python=str(wishes.python or sys.executable),
         page=root / "tests" / "fakes" / "page",
         port=wishes.serve or 0,
     )
