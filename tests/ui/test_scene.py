@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ui.looking import card, open_tab, see, toast
-from tests.ui.scripted import identification, person
+from tests.ui.scripted import candidate, identification, person
 from tests.ui.story import found
 
 if TYPE_CHECKING:
@@ -308,3 +308,22 @@ def test_without_a_status_file_the_page_asks(page: Page, script: Script) -> None
     page.get_by_role("button", name="Identify performers").click()
     see(card(page, "Ada Quill"))
     assert script.times_asked("jobs.status") >= 1
+
+
+def test_somebody_of_a_published_database_is_created_and_added(page: Page, script: Script) -> None:
+    script.names[-5] = "Gil Orton"
+    new = candidate(-5, "Gil Orton", 0.97, None) | {"page": "https://stashdb.org/performers/five"}
+    known = candidate(1, "Ada Quill", 0.993, "known:10")
+    script.targets["scene", "2"] = identification([person(1, known, (), 34), person(2, new, (), 20)])
+    open_tab(page)
+    gil = card(page, "Gil Orton")
+    see(gil.get_by_text("not in Stash yet"))
+    assert gil.get_by_role("link", name="Gil Orton").get_attribute("href") == "https://stashdb.org/performers/five"
+    see(gil.get_by_role("button", name="Create and add"))
+
+    page.get_by_role("button", name="Add Ada Quill and Gil Orton").click()
+    see(page.get_by_text("Add Ada Quill and Gil Orton to this scene."))
+    assert script.times_asked("persons.accept") == 0, "nobody is created without being asked"
+    page.get_by_role("button", name="Cancel").click()
+    gil.get_by_role("button", name="Create and add").click()
+    see(toast(page, "Added Gil Orton."))

@@ -1,10 +1,12 @@
-// "Add all above N %": says whom before it does it, and asks once more where the names do not fit on the button.
+// "Add all above N %": says whom before it does it, and asks once more where the names do not fit on the button, or
+// where somebody would be created.
 import "./add-all.css";
 import { Form, React, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { Notice } from "../shared/notice.jsx";
 import { names, t } from "../texts/t.js";
 import { choicesAbove } from "./grouping.js";
+import { isNew } from "./performer-name.jsx";
 import { forKind } from "./states.jsx";
 
 const MOST_ON_BUTTON = 3;
@@ -17,6 +19,7 @@ export function AddAll({ kind, persons, tagged, start, actions }) {
   const candidates = choicesAbove(persons, tagged, 0);
   if (!candidates.length) return null;
   const chosen = choicesAbove(persons, tagged, percent);
+  const mustAsk = chosen.length > MOST_ON_BUTTON || chosen.some((person) => isNew(person.best));
   const all = chosen.map((person) => person.best.name);
   const change = (value) => {
     setPercent(value);
@@ -41,7 +44,7 @@ export function AddAll({ kind, persons, tagged, start, actions }) {
           title={forKind("above.add.title", kind, { names: names(all, all.length) })}
           busy={actions.busy === "add-all" || actions.busy === "preview"}
           disabled={Boolean(actions.busy)}
-          onClick={chosen.length > MOST_ON_BUTTON ? ask : accept}
+          onClick={mustAsk ? ask : accept}
         >
           {t("above.add", { names: names(all, MOST_ON_BUTTON) })}
         </Action>
