@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from stash_sense_plugin.install.places import Places
 
 MARKER, INDEX, PERSONS = "marker.json", "index.faces", "persons.sqlite"
+PART = ".part-"
+"""In the names of folders in which runs of the installer work, before eight letters of each run's own."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +42,57 @@ class Installed:
 
 
 def installed(places: Places) -> tuple[Installed, ...]:
-    """By name, each once. Costs a read of their markers."""
-    found = {each.slug: each for each in map(_read, sorted(places.databases.glob(f"*/{MARKER}"))) if each}
+    """By name, each once: where an installer was killed before it could remove the version before, the one that was
+    made last. Costs a read of their markers."""
+    found = {each.slug: each for each in map(_read, sorted(_markers(places), key=_made)) if each}
     return tuple(found[slug] for slug in sorted(found))
 
 
+def read(folder: Path) -> Installed | None:
+    """The database in `folder`, where there is a whole one."""
+    return _read(folder / MARKER)
+
+
 def remove(places: Places, slug: str) -> None:
-    """All versions of a database. The marker goes first: what is half gone is not found any more."""
-    for marker in places.databases.glob(f"*/{MARKER}"):
+    """All versions of a database."""
+    for marker in _markers(places):
         found = _read(marker)
         if found and found.slug == slug:
-            marker.unlink(missing_ok=True)
-            shutil.rmtree(marker.parent, ignore_errors=True)
+            _remove(marker)
+
+
+def remove_others(places: Places, kept: Installed) -> None:
+    """All versions of the database `kept` but that one."""
+    for marker in _markers(places):
+        found = _read(marker)
+        if found and found.slug == kept.slug and found.folder != kept.folder:
+            _remove(marker)
+
+
+def sweep(places: Places) -> None:
+    """What killed installers left, and what was half removed. Folders that are not ours stay."""
+    for folder in places.databases.iterdir():
+        half = (folder / INDEX).exists() and not (folder / MARKER).exists()
+        if half or folder.match(f"*{PART}????????"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _markers(places: Places) -> list[Path]:
+    """Those of unfinished folders do not count."""
+    return [marker for marker in places.databases.glob(f"*/{MARKER}") if PART not in marker.parent.name]
+
+
+def _made(marker: Path) -> tuple[int, str]:
+    try:
+        return marker.stat().st_mtime_ns, marker.parent.name
+    except OSError:
+        return 0, marker.parent.name
+
+
+def _remove(marker: Path) -> None:
+    """The marker goes first: what is half gone is not found any more."""
+    marker.unlink(missing_ok=True)
+    shutil.rmtree(marker.parent, ignore_errors=True)
 
 
 def _read(marker: Path) -> Installed | None:
