@@ -51,6 +51,9 @@ HANDLERS: dict[tuple[str, str], str] = {
     ("operation", "settings.set"): "options:put",
     ("operation", "packs.list"): "packs:listed",
     ("operation", "packs.remove"): "packs:remove",
+    ("operation", "databases.list"): "databases:listed",
+    ("operation", "databases.install"): "databases:install",
+    ("operation", "databases.remove"): "databases:remove",
     ("operation", "diagnose"): "diagnosis:diagnose",
 }
 

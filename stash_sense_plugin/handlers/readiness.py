@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.install import environment, packs
+from stash_sense_plugin.install import environment, face_database, packs
 from stash_sense_plugin.store import known
 
 if TYPE_CHECKING:
@@ -17,10 +17,14 @@ def of(app: App) -> dict[str, Any]:
     ready = {
         "environment": environment.find(app.places) is not None,
         "models": packs.state(app.places, pack, app.models_folder).state == "ready",
-        "faces": bool((index := known.index(app.database, pack.space)) and index.faces),
+        "faces": bool((index := known.index(app.database, pack.space)) and index.faces) or _published(app),
     }
     missing = [_gap(gap, pack) for what, gap in _GAPS if not ready[what]]
     return {**ready, "pack": {"id": pack.id, "title": pack.title}, "missing": missing}
+
+
+def _published(app: App) -> bool:
+    return any(each.space == app.pack.space for each in face_database.installed(app.places))
 
 
 def _gap(gap: dict[str, str], pack: Pack) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ def set_up(work: Work) -> dict[str, Any]:
     app = work.app
     check_place(app.places.data, app.connection.plugin_directory)
     app.places.prepare()
-    listener = _Listener(work)
+    listener = Listener(work)
     environment = setup.set_up(app.places, listener.part(0.0, ENVIRONMENT_SHARE), listener.stop)
     pack = app.pack
     runs_on = f"{environment.runtime} ({', '.join(environment.providers) or 'the processor'})"
@@ -45,13 +45,13 @@ def _licence_first(pack: packs.Pack) -> str:
 def fetch_pack(work: Work) -> dict[str, Any]:
     app, args = work.app, work.job.args
     pack = packs.by_id(str(args["pack"]))
-    listener = _Listener(work)
+    listener = Listener(work)
     accepted = bool(args.get("accept_licence"))
     packs.fetch(app.places, pack, listener.part(0.0, 1.0), listener.stop, licence_accepted=accepted)
     return {"text": f"The pack {pack.title} is ready."}
 
 
-class _Listener:
+class Listener:
     """Passes on what the installer reports, and tells it when the user wants it to stop.
 
     The installer asks `stop` between two pieces of work; that is where Stopped may leave it.

@@ -52,6 +52,7 @@ LABELS = {
     "rematch": "Match again",
     "learn_performer": "Learn the pictures of a performer",
     "reindex": "Update the known faces",
+    "install_database": "Install a face database",
 }
 COLOURS = ("#8e6b4a", "#c58f6a", "#d8a988", "#6b4a36", "#e3bfa0", "#a9745a")
 
@@ -148,6 +149,7 @@ class Script:
     waiting: int | None = 4
     pictures: list[Reply] = field(default_factory=list)
     seen_untagged: list[Reply] = field(default_factory=list)
+    databases: list[Reply] = field(default_factory=list)
     write: Callable[[tuple[str, str], list[int], bool], None] = lambda where, performers, add: None
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -305,6 +307,18 @@ class Script:
         choice = {"person": args["person"], "performer_id": str(number)}
         reply = self._persons_accept(args | {"choices": [choice]})
         return {"performer_id": str(number), "change": reply["change"], "text": f"Created and added {args['name']}."}
+
+    # published face databases
+
+    def _databases_list(self, args: Reply) -> Reply:
+        return {"databases": self.databases}
+
+    def _databases_install(self, args: Reply) -> Reply:
+        return {"job": self.start("install_database")}
+
+    def _databases_remove(self, args: Reply) -> Reply:
+        self.databases = [each for each in self.databases if each["slug"] != args["slug"]]
+        return self._databases_list(args)
 
     # the page of a performer
 

@@ -12,6 +12,7 @@ import { useCall } from "../shared/use-call.js";
 import { live, useEnded, useLive } from "../shared/use-live.js";
 import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
+import { Databases } from "./databases.jsx";
 import { ROUTE } from "./places.js";
 
 const STATES = { ready: "success", missing: "secondary", damaged: "danger" };
@@ -47,6 +48,7 @@ export function Models() {
           onChanged={set}
         />
       ))}
+      <Databases />
     </>
   );
 }

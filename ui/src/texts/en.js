@@ -1,4 +1,5 @@
 // Every text of the pages, in English. {one, other} are chosen by {count}. Words of the backend are not here.
+import { databases } from "./en-databases.js";
 import { performer } from "./en-performer.js";
 
 export const en = {
@@ -137,6 +138,7 @@ export const en = {
   "picker.alias": "also {name}",
 
   ...performer,
+  ...databases,
 
   "undo.left": "Some of it could not be undone: {left}",
 
