@@ -70,6 +70,17 @@ def test_every_likeness_is_the_same(both: Both) -> None:
     assert np.abs(alike - across).max() < 1e-3
 
 
+@pytest.mark.parametrize("name", ["detect", "embed", "stills", "watch", "real"])
+def test_the_pipelines_own_tests_pass(name: str, tmp_path: Path) -> None:
+    """Those that look at pictures with the models; of the ten rounds of strangers in test_real.py, one."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/faces/test_{name}.py"]
+    command += ["-k", "not stills or 0"] if name == "real" else []
+    hidden = without(tmp_path, *NO_MUSL_BUILD)
+    done = subprocess.run(command, cwd=ROOT, env=hidden, capture_output=True, text=True, timeout=500, check=False)
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+
+
 def test_the_hidden_modules_are_hidden(tmp_path: Path) -> None:
     code = f"""
 import importlib, importlib.util
