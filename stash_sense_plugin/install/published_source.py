@@ -102,6 +102,8 @@ def _unpack(opened: ZipFile, entry: ZipInfo, target: Path, stop: Stop) -> None:
             if stop():
                 raise Stopped
             file.write(chunk)
+        if file.tell() != entry.file_size:
+            raise EOFError(f"{target.name} is shorter than it should be")
 
 
 def _size(count: int) -> str:
