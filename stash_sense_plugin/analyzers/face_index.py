@@ -11,8 +11,9 @@ import numpy as np
 
 from stash_sense_plugin.analyzers.vectors import stacked
 from stash_sense_plugin.errors import ModelError, NotReady
-from stash_sense_plugin.faces import calibrate, index, match, outliers
+from stash_sense_plugin.faces import calibrate, index, outliers
 from stash_sense_plugin.faces.joined import JoinedIndex, Part
+from stash_sense_plugin.faces.known import Known
 from stash_sense_plugin.store import known, leases
 
 if TYPE_CHECKING:
@@ -85,16 +86,16 @@ def _is_left(file: Path) -> bool:
         return False
 
 
-def opened(app: App, strangers: Strangers) -> match.Known:
+def opened(app: App, strangers: Strangers) -> Known:
     """The known faces in force: those of the library, and those of the published databases of the same space. Raises
     NotReady("faces") where there are none yet."""
     own, published = _own(app), strangers.parts()
     if own is None and not published:
         raise NotReady("faces", "No face is known yet.", 'Run "Learn faces from my library".')
     if own and not published:
-        return match.Known(*own)
+        return Known(*own)
     joined = JoinedIndex([*([Part(own[0])] if own else []), *published])
-    return match.Known(joined, calibrate.fit(joined))
+    return Known(joined, calibrate.fit(joined))
 
 
 def _own(app: App) -> tuple[index.FaceIndex, calibrate.Calibration] | None:

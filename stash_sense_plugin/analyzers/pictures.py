@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stash_sense_plugin.app import App
-    from stash_sense_plugin.faces.match import Known
+    from stash_sense_plugin.faces.known import Known
     from stash_sense_plugin.faces.pack import Pack
     from stash_sense_plugin.faces.types import Face
     from stash_sense_plugin.media.types import MediaFrame

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stash_sense_plugin.faces.calibrate import Evidence, spread_out
+from stash_sense_plugin.faces.calibrate import Evidence
 from stash_sense_plugin.faces.cluster import cluster, weights
 from stash_sense_plugin.faces.embed import unit
-from stash_sense_plugin.faces.panel import Panel, panel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -19,14 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stash_sense_plugin.faces.calibrate import Calibration
-    from stash_sense_plugin.faces.joined import AnyIndex
+    from stash_sense_plugin.faces.known import Known
+    from stash_sense_plugin.faces.panel import Panel
     from stash_sense_plugin.faces.types import Floats, Looks
 
 _CANDIDATES = 5
-_NEAREST = 128
 _CLEAREST = 3
-_COHORT = 128
-"""Performers against whom a person is compared to learn how close strangers come to it."""
 _COHORT_PRIOR = 8.0
 _TRUST = {1: 0.93, 2: 0.98}
 _FULL_TRUST = 0.995
@@ -67,37 +63,6 @@ class Person:
     best: Match | None
     candidates: tuple[Match, ...]
     cover: int
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """Whom people are matched against."""
-
-    index: AnyIndex
-    calibration: Calibration
-
-    @cached_property
-    def owners(self) -> NDArray[np.int64]:
-        """The performers, ascending."""
-        return np.unique(self.index.owners)
-
-    @cached_property
-    def cohort(self) -> NDArray[np.int64]:
-        """Performers who stand for all when it is asked how close strangers come."""
-        return spread_out(self.owners, _COHORT)
-
-    def near(self, questions: Sequence[Floats]) -> list[Panel]:
-        """For each of `questions`, (Q, D) each: the cohort and who can be meant by any of its queries. All performers
-        of a small index, else the owners of the nearest faces. A large index is gone through once for all questions."""
-        if len(self.owners) <= _COHORT:
-            return [self._whole] * len(questions)
-        rows = self.index.search(np.vstack(questions), _NEAREST).rows
-        parts = np.split(rows, np.cumsum([len(queries) for queries in questions])[:-1])
-        return [panel(self.index, np.union1d(self.index.owners[part.ravel()], self.cohort).tolist()) for part in parts]
-
-    @cached_property
-    def _whole(self) -> Panel:
-        return panel(self.index, self.owners.tolist())
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ import numpy as np
 
 from stash_sense_plugin.errors import Stopped
 from stash_sense_plugin.faces.detect import merged
+from stash_sense_plugin.faces.known import Remembering
 from stash_sense_plugin.faces.match import Person, people
 from stash_sense_plugin.faces.turned import find_turned
 from stash_sense_plugin.faces.types import Face, Looks
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stash_sense_plugin.faces.detect import Detector
-    from stash_sense_plugin.faces.match import Known
+    from stash_sense_plugin.faces.known import Known
     from stash_sense_plugin.faces.pack import Pack
     from stash_sense_plugin.faces.types import Detection, FrameLike, Pixels
 
@@ -145,7 +146,7 @@ class _Judge:
     """Says when a scene's answer no longer changes: nobody new for a while, and about everybody there is no doubt."""
 
     def __init__(self, known: Known, span: tuple[float, float] | None) -> None:
-        self._known = known
+        self._known = Remembering(known.index, known.calibration)
         self._span = span
         self._times: list[float] = []
         self._answer: frozenset[int] = frozenset()

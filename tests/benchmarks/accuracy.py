@@ -25,7 +25,8 @@ import numpy as np
 from stash_sense_plugin.faces import stills
 from stash_sense_plugin.faces.calibrate import fit
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
-from stash_sense_plugin.faces.match import Known, Person, people
+from stash_sense_plugin.faces.known import Known
+from stash_sense_plugin.faces.match import Person, people
 from stash_sense_plugin.faces.runtime import available_cores
 from stash_sense_plugin.faces.types import Frame, Looks
 from stash_sense_plugin.faces.watch import watch

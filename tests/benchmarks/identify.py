@@ -38,7 +38,7 @@ from tests.shared import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stash_sense_plugin.faces.match import Known
+    from stash_sense_plugin.faces.known import Known
 
 MINUTES = 30
 LARGEST = 1920

@@ -25,7 +25,7 @@ from tests.faces import gallery
 from tests.generated.open_pack import spec
 
 if TYPE_CHECKING:
-    from stash_sense_plugin.faces.match import Known
+    from stash_sense_plugin.faces.known import Known
     from stash_sense_plugin.faces.types import Face, Floats
 
 ORT = "onnxruntime"

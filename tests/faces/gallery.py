@@ -9,7 +9,8 @@ import numpy as np
 from stash_sense_plugin.faces import stills
 from stash_sense_plugin.faces.calibrate import fit
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
-from stash_sense_plugin.faces.match import Known, people
+from stash_sense_plugin.faces.known import Known
+from stash_sense_plugin.faces.match import people
 from stash_sense_plugin.faces.types import Face, Looks
 from stash_sense_plugin.faces.watch import watch
 from stash_sense_plugin.media import grid

@@ -8,7 +8,8 @@ import pytest
 from stash_sense_plugin.faces.calibrate import fit
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
 from stash_sense_plugin.faces.joined import JoinedIndex, Part
-from stash_sense_plugin.faces.match import Known, people
+from stash_sense_plugin.faces.known import Known
+from stash_sense_plugin.faces.match import people
 from tests.faces.people import directions, index_of, looks, seen
 
 PEOPLE = directions(12)

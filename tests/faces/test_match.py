@@ -10,12 +10,15 @@ import pytest
 from stash_sense_plugin.faces.calibrate import Calibration, fit
 from stash_sense_plugin.faces.embed import unit
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
-from stash_sense_plugin.faces.match import Known, Person, Rules, people
+from stash_sense_plugin.faces.known import Known, Remembering
+from stash_sense_plugin.faces.match import Person, Rules, people
 from stash_sense_plugin.faces.types import Looks
 from tests.faces.people import BLURRED, CLEAR, directions, index_of, looks, seen
 
 if TYPE_CHECKING:
+    from stash_sense_plugin.faces.index import Hits
     from stash_sense_plugin.faces.joined import AnyIndex
+    from stash_sense_plugin.faces.types import Floats
 
 
 def _known(index: AnyIndex) -> Known:
@@ -193,3 +196,31 @@ def test_clear_faces_of_strangers_stay_unknown_in_a_large_index() -> None:
     strangers = directions(40, seed=9)
     for at, stranger in enumerate(strangers):
         assert not _named(people(looks((seen(stranger, 10, CLEAR, at), range(10))), known))
+
+
+class Counted(FaceIndex):
+    """Counts how many vectors were asked about."""
+
+    asked = 0
+
+    def search(self, queries: Floats, k: int) -> Hits:
+        self.asked += len(queries)
+        return super().search(queries, k)
+
+
+def test_a_large_index_is_gone_through_once_for_everybody_and_not_again_for_the_same() -> None:
+    everybody = directions(200)
+    plain = index_of(everybody)
+    index = Counted(plain.header, [plain.vectors, plain.owners, plain.faces, plain.quality])
+    scene = looks((seen(everybody[0], 20), range(20)), (seen(everybody[1], 20, seed=1), range(20)))
+    wanted = _named(people(scene, Known(index, fit(index))))
+    assert index.asked == 8, "a template and its three clearest looks, of each of two"
+
+    remembering = Remembering(index, fit(index))
+    assert _named(people(scene, remembering)) == wanted == {1: 20, 2: 20}
+    assert index.asked == 16
+    more = looks((seen(everybody[0], 24), range(24)), (seen(everybody[1], 22, seed=1), range(22)))
+    assert set(_named(people(more, remembering))) == {1, 2}
+    assert index.asked == 16
+    people(looks((seen(everybody[2], 9, seed=2), range(9))), remembering)
+    assert index.asked == 20

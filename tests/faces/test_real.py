@@ -17,7 +17,7 @@ from tests.generated.stills import lfw
 from tests.shared import needs_shared
 
 if TYPE_CHECKING:
-    from stash_sense_plugin.faces.match import Known
+    from stash_sense_plugin.faces.known import Known
 
 LEARNED = 3
 

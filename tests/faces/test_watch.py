@@ -21,7 +21,7 @@ from tests.shared import needs_shared
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stash_sense_plugin.faces.match import Known
+    from stash_sense_plugin.faces.known import Known
 
 
 @lru_cache(maxsize=2)
