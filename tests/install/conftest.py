@@ -103,3 +103,16 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
 
 def can_mount() -> bool:
     return sys.platform == "linux" and os.geteuid() == 0
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder and, beside it, its zip. Tests leave both as they are."""
+    from tests.generated.published import Published  # needs the library that makes such files, as no other test does
+
+    return Published().zip(tmp_path_factory.mktemp("published") / "release.zip").with_suffix("")
