@@ -31,6 +31,7 @@ KIND, BYTES = "float16", 2 * 2 * DIM
 """Of one face in the index."""
 UNKNOWN_QUALITY = 0.8
 _BLOCK = 2048
+_LARGEST = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +122,7 @@ def _twins(details: Details, count: int) -> NDArray[np.int64]:
 
 
 def _clean(vectors: Floats) -> Floats:
-    """Of length 1. One that holds something else than numbers becomes zeros, which are like nobody."""
-    usable = np.isfinite(vectors).all(axis=1, keepdims=True)
+    """Of length 1. One that holds something else than numbers, or numbers far beyond those of a vector of length 1,
+    becomes zeros, which are like nobody."""
+    usable = (np.abs(vectors) < _LARGEST).all(axis=1, keepdims=True)
     return unit(np.where(usable, vectors, np.float32(0)))

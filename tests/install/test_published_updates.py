@@ -121,7 +121,7 @@ def sums(places: Places) -> tuple[str, bytes]:
 
 @pytest.mark.slow
 def test_a_large_one(tmp_path: Path, places: Places) -> None:
-    """50,000 people with 100,000 faces. What is measured is printed."""
+    """50,000 people with 100,000 faces, which takes about two minutes to make. What is measured is printed."""
     made = Published(people=50_000, faces=100_000, storage="E4M3", effort=12)
     begin = time.monotonic()
     source = made.zip(tmp_path / "large.zip")
