@@ -25,7 +25,8 @@ def set_up(work: Work) -> dict[str, Any]:
     listener = Listener(work)
     environment = setup.set_up(app.places, listener.part(0.0, ENVIRONMENT_SHARE), listener.stop)
     pack = app.pack
-    runs_on = f"{environment.runtime} ({', '.join(environment.providers) or 'the processor'})"
+    providers = ", ".join(each for each in environment.providers if each != environment.runtime)
+    runs_on = f"{environment.runtime} ({providers})" if providers else environment.runtime
     notes = list(environment.notes)
     if packs.state(app.places, pack, app.models_folder).state != "ready":
         if not pack.commercial:
