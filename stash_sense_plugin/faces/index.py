@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from stash_sense_plugin.errors import ModelError
+from stash_sense_plugin.faces import nearest
 from stash_sense_plugin.faces.embed import unit
 
 if TYPE_CHECKING:
@@ -31,10 +32,8 @@ _MAGIC = b"SSFACES1"
 _ALIGN = 64
 _DIGEST = 8
 _NO_VERSION = "0" * 2 * _DIGEST  # as long as a version, so that the header keeps its length
-_BLOCK = 1 << 23
-"""Scores computed at a time: 32 MB of float32."""
-_GUARD = 1e-4
-"""Far more than a float32 product of unit vectors can be off (dimension times 6e-8)."""
+_TOGETHER = 256
+"""Queries to one pass over the vectors."""
 _KINDS: dict[str, np.dtype[Any]] = {"float32": np.dtype("<f4"), "float16": np.dtype("<f2")}
 
 
@@ -263,25 +262,13 @@ class FaceIndex:
         k = min(k, len(self))
         rows = np.zeros((len(queries), k), dtype=np.int64)
         scores = np.zeros((len(queries), k), dtype=np.float32)
-        step = max(1, _BLOCK // max(1, len(self)))
-        for start in range(0, len(queries) if k else 0, step):
-            for offset, rough in enumerate(self._rough(queries[start : start + step])):
-                at = start + offset
-                line = np.partition(rough, -k)[-k] - _GUARD
-                candidates = np.flatnonzero(rough >= line)
+        for start in range(0, len(queries) if k else 0, _TOGETHER):
+            found = nearest.candidates(self.vectors, queries[start : start + _TOGETHER], k)
+            for at, candidates in enumerate(found, start):
                 exact = self.scores(queries[at], candidates)
                 best = np.lexsort((candidates, -exact))[:k]
                 rows[at], scores[at] = candidates[best], exact[best]
         return Hits(rows, scores)
-
-    def _rough(self, queries: Floats) -> Floats:
-        """Cosines float32 (Q, N), good to 1e-5."""
-        rough = np.empty((len(queries), len(self)), dtype=np.float32)
-        step = max(1, _BLOCK // 4 // self.header.dim)
-        for start in range(0, len(self), step):
-            known = np.asarray(self.vectors[start : start + step], dtype=np.float32)
-            rough[:, start : start + step] = queries @ known.T
-        return rough
 
 
 def _read_header(path: Path) -> tuple[Header, int]:

@@ -10,6 +10,7 @@ import pytest
 
 from stash_sense_plugin.errors import ModelError
 from stash_sense_plugin.faces import index as indexing
+from stash_sense_plugin.faces import nearest
 from stash_sense_plugin.faces.embed import unit
 from stash_sense_plugin.faces.index import Columns, FaceIndex, KnownFaces, build, write_rows
 from tests.faces.people import directions
@@ -79,10 +80,34 @@ def test_one_face_and_a_thousand_get_identical_answers(monkeypatch: pytest.Monke
         alone = opened.search(queries[at : at + 1], 50)
         assert many.rows[at].tobytes() == alone.rows[0].tobytes()
         assert many.scores[at].tobytes() == alone.scores[0].tobytes()
-    monkeypatch.setattr(indexing, "_BLOCK", 1 << 14)
+    monkeypatch.setattr(indexing, "_TOGETHER", 4)
     small = opened.search(queries[::7], 50)
     assert small.scores.tobytes() == many.scores[::7].tobytes()
     assert small.rows.tobytes() == many.rows[::7].tobytes()
+
+
+@pytest.mark.parametrize("kind", ["float32", "float16"])
+@pytest.mark.parametrize("k", [1, 60, 900])
+def test_cores_that_share_the_rows_find_what_one_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, k: int
+) -> None:
+    build(tmp_path / "faces", "space", _known(900, 64), kind=kind)
+    opened, queries = FaceIndex.open(tmp_path / "faces"), unit(_known(70, 64, seed=5).vectors)  # type: ignore[arg-type]
+    alone = opened.search(queries, k)
+    monkeypatch.setattr(nearest, "_WORTH_A_THREAD", 50)
+    monkeypatch.setattr(nearest, "available_cores", lambda: 7)
+    monkeypatch.setattr(nearest, "_CACHED", 64 * 32)
+    shared = opened.search(queries, k)
+    assert shared.rows.tobytes() == alone.rows.tobytes()
+    assert shared.scores.tobytes() == alone.scores.tobytes()
+
+
+def test_every_number_of_float16_is_read_exactly() -> None:
+    """Also those below its normal range, and zeros with a sign."""
+    every = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    finite = every[np.isfinite(every)].reshape(-1, 64)
+    found = nearest._Widened(len(finite), 64).of(finite) * nearest._HALF_SCALE
+    assert found.tobytes() == finite.astype(np.float32).tobytes()
 
 
 def test_rows_of_a_performer() -> None:
