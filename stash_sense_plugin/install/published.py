@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.install.published_release import Manifest
 
 UNPACKED, CHECKED, READ, WRITTEN = 0.3, 0.45, 0.55, 0.93
-_FORMAT = 1
+_FORMAT = 2
 """Part of the sum that names an installed database: what an older installer made of the same files is made anew."""
 
 
@@ -126,7 +127,10 @@ def _marker(manifest: Manifest, counts: dict[str, int]) -> bytes:
     row: dict[str, Any] = {
         "slug": manifest.slug,
         "version": manifest.version,
+        "created_at": manifest.created_at,
+        "built_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "space": published_index.SPACE,
+        "dims": [published_release.DIM, published_release.DIM],
         "counts": counts,
         "sources": list(manifest.sources),
     }

@@ -62,9 +62,10 @@ class Vectors:
         named = np.fromiter((uid is not None for uid in lists.faces), dtype=np.bool_, count=count)
         first = _positions(self.facenet.labels, count)
         second = _positions(self.arcface.labels, count)[_twins(details, count)]
-        labels = np.flatnonzero(named & (first >= 0) & (second >= 0))
+        kept = _unless_pruned(details, count)
+        labels = np.flatnonzero(named & kept & (first >= 0) & (second >= 0))
         uids = [uid for label in labels.tolist() if (uid := lists.faces[label])]
-        people, place = gather(uids, lists.groups)
+        people, place = gather(uids, lists.groups, details)
         owners = np.fromiter((place[uid] + 1 for uid in uids), dtype=np.int64, count=len(uids))
         for one, faces in zip(people, np.bincount(owners, minlength=len(people) + 1)[1:].tolist(), strict=True):
             one.faces = faces
@@ -74,7 +75,8 @@ class Vectors:
             "persons": len(people),
             "faces": len(labels),
             "gaps": int((~named).sum()),
-            "without_vectors": int(named.sum()) - len(labels),
+            "pruned": int((named & ~kept).sum()),
+            "without_vectors": int((named & kept).sum()) - len(labels),
             "outside": sum(int(((each.labels < 0) | (each.labels >= count)).sum()) for each in self._both),
         }
         return Faces(labels, owners[order], first[labels], second[labels]), people, counts
@@ -119,6 +121,13 @@ def _twins(details: Details, count: int) -> NDArray[np.int64]:
         if 0 <= label < count and 0 <= other < count:
             made[label] = other
     return made
+
+
+def _unless_pruned(details: Details, count: int) -> NDArray[np.bool_]:
+    """(count,): which faces their maker has not taken back."""
+    kept = np.ones(count, dtype=np.bool_)
+    kept[[label for label in details.pruned if 0 <= label < count]] = False
+    return kept
 
 
 def _clean(vectors: Floats) -> Floats:

@@ -13,7 +13,7 @@ from stash_sense_plugin.install import persons
 from stash_sense_plugin.install.published_source import DATABASE, GET_ANOTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
     from pathlib import Path
 
     from stash_sense_plugin.install.processes import Stop
@@ -43,6 +43,7 @@ class Details:
     merged: dict[int, list[Link]] = field(default_factory=dict)
     quality: dict[int, float] = field(default_factory=dict)
     twin: dict[int, int] = field(default_factory=dict)
+    pruned: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -91,7 +92,9 @@ def _read(connection: sqlite3.Connection, stop: Stop) -> Details:
     ids = ("performer_id", "endpoint", "merged_stashbox_id")
     if _has(connection, "merged_ids", ids):
         for number, short, there in _rows(connection, "merged_ids", ids, (), stop):
-            made.merged.setdefault(number, []).append((endpoint_of(str(short)), str(there)))
+            link = (endpoint_of(str(short)), str(there))
+            made.owner.setdefault(link, number)
+            made.merged.setdefault(number, []).append(link)
     _read_faces(connection, made, stop)
     return made
 
@@ -99,12 +102,14 @@ def _read(connection: sqlite3.Connection, stop: Stop) -> Details:
 def _read_faces(connection: sqlite3.Connection, made: Details, stop: Stop) -> None:
     if not _has(connection, "faces", ("facenet_index",)):
         return
-    optional = ("arcface_index", "quality_score")
-    for label, other, quality in _rows(connection, "faces", ("facenet_index",), optional, stop):
+    optional = ("arcface_index", "quality_score", "pruned")
+    for label, other, quality, pruned in _rows(connection, "faces", ("facenet_index",), optional, stop):
         if isinstance(quality, (int, float)) and 0 <= quality <= 1:
             made.quality[label] = float(quality)
         if isinstance(other, int) and other != label:
             made.twin[label] = other
+        if pruned:
+            made.pruned.add(label)
 
 
 def _rows(
@@ -130,48 +135,57 @@ def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
     return {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}
 
 
-def gather(used: Iterable[str], groups: Iterable[Iterable[str]]) -> tuple[list[Somebody], dict[str, int]]:
-    """The people with the universal ids `used`, and the position of each id's person among them. Ids of a group, and
-    of groups that share one, are one person's; people are sorted by the id they are called by."""
-    wanted = set(used)
-    joined = _Joined()
-    for group in groups:
-        members = list(group)
-        for uid in members[1:]:
-            joined.join(members[0], uid)
-    people: dict[str, list[str]] = {}
-    for uid in sorted(wanted | joined.known, key=_rank):
-        people.setdefault(joined.root(uid), []).append(uid)
-    found = sorted((Somebody(uids) for uids in people.values() if wanted & set(uids)), key=lambda one: one.uids[0])
+def gather(
+    used: Iterable[str], groups: Iterable[Iterable[str]], details: Details
+) -> tuple[list[Somebody], dict[str, int]]:
+    """The people with the universal ids `used`, and the position of each id's person among them; in the order in which
+    they come in `used`.
+
+    Ids of one group, or of one performer, are one person's. An id counts in the first group that names it: to join
+    groups that share one would chain people who are not the same.
+    """
+    wanted = dict.fromkeys(used)
+    group_of: dict[str, int] = {}
+    for number, group in enumerate(groups):
+        for uid in group:
+            group_of.setdefault(uid, number)
+    keys = _Keys(group_of, details)
+    people: dict[Hashable, list[str]] = {}
+    for uid in wanted:
+        people.setdefault(keys.of(uid), []).append(uid)
+    for uid in group_of:
+        if uid not in wanted and keys.of(uid) in people:
+            people[keys.of(uid)].append(uid)
+    found = [Somebody(sorted(uids, key=_rank)) for uids in people.values()]
     return found, {uid: at for at, one in enumerate(found) for uid in one.uids}
+
+
+class _Keys:
+    """What ids of one person have in common: the group, or else the performer, or else the id itself."""
+
+    def __init__(self, group_of: dict[str, int], details: Details) -> None:
+        self._group_of, self._owner = group_of, details.owner
+        self._group_of_performer: dict[int | None, int] = {}
+        for uid, number in group_of.items():
+            self._group_of_performer.setdefault(self._performer(uid), number)
+
+    def of(self, uid: str) -> Hashable:
+        performer = self._performer(uid)
+        group = self._group_of.get(uid)
+        if group is None and performer is not None:
+            group = self._group_of_performer.get(performer)
+        if group is not None:
+            return "group", group
+        return uid if performer is None else performer
+
+    def _performer(self, uid: str) -> int | None:
+        return self._owner.get(link_of(uid))
 
 
 def _rank(uid: str) -> tuple[int, str]:
     order = list(DOMAINS.values())
     domain = uid.partition(":")[0].lower()
     return (order.index(domain) if domain in order else len(order)), uid
-
-
-class _Joined:
-    """Sets of ids that grow together."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    @property
-    def known(self) -> set[str]:
-        return set(self._above)
-
-    def root(self, uid: str) -> str:
-        while (above := self._above.get(uid, uid)) != uid:
-            self._above[uid] = self._above.get(above, above)
-            uid = above
-        return uid
-
-    def join(self, one: str, other: str) -> None:
-        first, second = self.root(one), self.root(other)
-        self._above.setdefault(first, first)
-        self._above[second] = first
 
 
 def write(path: Path, people: list[Somebody], lists: Lists, details: Details) -> None:
@@ -202,11 +216,19 @@ def _persons(people: list[Somebody], lists: Lists, details: Details) -> Iterator
 def _ids(people: list[Somebody], details: Details) -> Iterator[tuple[int, str, str, int]]:
     """Those that come first win."""
     for number, one in enumerate(people, 1):
-        yield from ((number, *link_of(uid), 0) for uid in one.uids)
+        old = _merged(one, details)
+        yield from ((number, *link, int(link in old)) for link in map(link_of, one.uids))
     for merged, source in ((0, details.links), (1, details.merged)):
         for number, one in enumerate(people, 1):
             for performer in _performers(one, details):
                 yield from ((number, *link, merged) for link in source.get(performer, ()))
+
+
+def _merged(one: Somebody, details: Details) -> set[Link]:
+    """Ids that a stash-box has merged into others of the person's."""
+    performers = _performers(one, details)
+    links = {link for performer in performers for link in details.links.get(performer, ())}
+    return {link for performer in performers for link in details.merged.get(performer, ())} - links
 
 
 def _performers(one: Somebody, details: Details) -> list[int]:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 DEFAULT_SLUG = "stash-sense-data"
 DIM = 512
+RECIPE = {
+    "facenet_dim": DIM, "arcface_dim": DIM, "alignment": "insightface_norm_crop_5point", "flip_averaging": True,
+}  # fmt: skip
+"""What a manifest says of how vectors were made, where it says it, that ours can be compared with."""
 _LARGEST_JSON = 1 << 29
 _CHUNK = 1 << 20
 
@@ -40,6 +44,7 @@ class Manifest:
     faces: int
     sources: tuple[str, ...]
     sums: dict[str, str]
+    created_at: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,16 +63,21 @@ def read_manifest(folder: Path) -> Manifest:
     sums, models, sources = (
         _part(row, name, kind) for name, kind in (("checksums", dict), ("models", dict), ("sources", list))
     )
-    for name in ("facenet_dim", "arcface_dim"):
-        if models.get(name, DIM) != DIM:
-            raise InstallError(f"The vectors of this face database have a {name} other than {DIM}.", GET_ANOTHER)
+    for name, ours in RECIPE.items():
+        if models.get(name, ours) != ours:
+            raise InstallError(
+                f"The vectors of this face database were made in another way ({name}: {models[name]!r}, not {ours!r}): "
+                "nothing could be compared with them.",
+                GET_ANOTHER,
+            )
     return Manifest(
-        _safe(row.get("name"), "[^A-Za-z0-9_-]+") or DEFAULT_SLUG,
+        _slug(row.get("name"), [str(each) for each in sources]),
         _version(row),
         _count(row, "performer_count"),
         _count(row, "face_count"),
         tuple(str(each) for each in sources if isinstance(each, str)),
         {str(name): str(sum_).lower().removeprefix("sha256:") for name, sum_ in sums.items()},
+        str(row.get("created_at") or ""),
     )
 
 
@@ -147,6 +157,14 @@ def _version(row: dict[str, Any]) -> str:
     if not version:
         raise InstallError(f"{MANIFEST} does not say which version this is.", GET_ANOTHER)
     return version
+
+
+def _slug(name: object, sources: list[str]) -> str:
+    """Its own name; of those without one the best known, or, where it is made of other stash-boxes, one of these."""
+    named = _safe(name, "[^A-Za-z0-9_-]+")
+    if named or not sources or any(each.startswith("stashdb") for each in sources):
+        return named or DEFAULT_SLUG
+    return "database-" + hashlib.sha256(" ".join(sorted(sources)).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _safe(text: object, wrong: str) -> str:

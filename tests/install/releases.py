@@ -68,7 +68,7 @@ def check_answers(opened: FaceIndex, made: Published, count: int, within: float)
 
 def numbered(made: Published) -> dict[int, int]:
     """The number of each person in the index."""
-    order = sorted(range(made.people), key=made.uid)
+    order = dict.fromkeys(made.owners.tolist())
     return {person: number for number, person in enumerate(order, 1)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def test_it_answers_like_the_vectors_it_was_made_of(
     assert (opened.header.space, opened.header.dim, opened.header.kind) == ("facenet512-arcface-1024", 1024, "float16")
     assert opened.header.space == done.space
     check_answers(opened, made, 200, within)
-    assert done.counts == {"persons": 60, "faces": 300, "gaps": 0, "without_vectors": 0, "outside": 0}
+    assert done.counts == {"persons": 60, "faces": 300, "gaps": 0, "pruned": 0, "without_vectors": 0, "outside": 0}
     assert (done.slug, done.version, done.sources) == (
         "stash-sense-data", "2026.02.18", ("stashdb", "fansdb", "theporndb"),
     )  # fmt: skip
@@ -78,7 +78,7 @@ def test_gaps_and_labels_of_nothing_are_skipped_and_counted(tmp_path: Path, plac
     index.save(str(source / "face_arcface.voy"))
     made.write_manifest(source)
     done = install(places, source)
-    assert done.counts == {"persons": 12, "faces": 36, "gaps": 3, "without_vectors": 1, "outside": 2}
+    assert done.counts == {"persons": 12, "faces": 36, "gaps": 3, "pruned": 0, "without_vectors": 1, "outside": 2}
     assert sorted(FaceIndex.open(done.index_file).faces.tolist()) == [*range(1, 7), *range(8, 38)]
 
 
@@ -121,12 +121,12 @@ def test_tables_that_are_not_needed_may_be_missing(places: Places, release: Path
 
 
 def test_people_of_a_group_are_one(tmp_path: Path, places: Places, release: Path) -> None:
-    """Also where groups share somebody, and name people who have no face."""
+    """Who is in two groups belongs to the first alone; groups may name people who have no face."""
     made = Published()
     shutil.copytree(release, tmp_path / "linked")
     groups = [
         [made.uid(0), made.uid(3)],
-        [made.uid(7), made.uid(3)],
+        [made.uid(7), made.uid(3), made.uid(9)],
         ["pmvstash.org:nobody"],
         ["javstash.org:x", made.uid(5)],
     ]
@@ -134,13 +134,46 @@ def test_people_of_a_group_are_one(tmp_path: Path, places: Places, release: Path
     done = install(places, tmp_path / "linked")
     assert done.counts["persons"] == 10
     links = [(STASHDB, made.stash_id(0)), (FANSDB, made.stash_id(3)), (FANSDB, made.stash_id(7))]
-    found = persons.by_stash_id(done, [*links, ("https://javstash.org/graphql", "x")])
-    assert len({found[link] for link in links}) == 1
+    found = persons.by_stash_id(done, [*links, (STASHDB, made.stash_id(9)), ("https://javstash.org/graphql", "x")])
+    assert found[links[0]] == found[links[1]]
+    assert found[links[2]] == found[STASHDB, made.stash_id(9)] != found[links[0]]
     one = persons.find(done, [found[links[0]]])[found[links[0]]]
     assert one.uid == made.uid(0)
+    assert {*one.stash_ids} == {
+        *links[:2], (PORNDB, made.stash_id(0, "other")), (PORNDB, made.stash_id(3, "other")),
+    }  # fmt: skip
     faces = FaceIndex.open(done.index_file).rows_of(found[links[0]])
-    assert len(faces) == np.isin(made.owners, [0, 3, 7]).sum()
+    assert len(faces) == np.isin(made.owners, [0, 3]).sum()
     assert persons.find(done, [found["https://javstash.org/graphql", "x"]]).popitem()[1].uid == made.uid(5)
+
+
+def test_ids_of_one_performer_are_one_person(tmp_path: Path, places: Places, release: Path) -> None:
+    """Faces may have been published under several ids, and under one that was merged since."""
+    made = Published()
+    shutil.copytree(release, tmp_path / "several")
+    of_0 = [label for label, owner in enumerate(made.owners.tolist()) if owner == 0]
+    of_1 = [label for label, owner in enumerate(made.owners.tolist()) if owner == 1]
+    ids = {of_0[0]: f"theporndb.net:{made.stash_id(0, 'other')}"} | {
+        label: f"stashdb.org:{made.stash_id(1, 'merged')}" for label in of_1
+    }
+    edit = with_list(lambda row: [ids.get(label, uid) for label, uid in enumerate(row)])
+    edit(tmp_path / "several")
+    done = install(places, tmp_path / "several")
+    assert done.counts["persons"] == 12
+    found = persons.by_stash_id(done, [(STASHDB, made.stash_id(0)), (STASHDB, made.stash_id(1))])
+    opened = FaceIndex.open(done.index_file)
+    assert sorted(opened.faces[opened.rows_of(found[STASHDB, made.stash_id(0)])].tolist()) == of_0
+    assert sorted(opened.faces[opened.rows_of(found[STASHDB, made.stash_id(1)])].tolist()) == of_1
+    known = persons.find(done, found.values())[found[STASHDB, made.stash_id(1)]]
+    assert set(known.stash_ids) == {(STASHDB, made.stash_id(1)), (PORNDB, made.stash_id(1, "other"))}
+
+
+def test_faces_that_were_taken_back_are_left_out(tmp_path: Path, places: Places, release: Path) -> None:
+    shutil.copytree(release, tmp_path / "pruned")
+    with_sql("UPDATE faces SET pruned = 1 WHERE facenet_index IN (2, 5)")(tmp_path / "pruned")
+    done = install(places, tmp_path / "pruned")
+    assert (done.counts["faces"], done.counts["pruned"]) == (38, 2)
+    assert not {2, 5} & set(FaceIndex.open(done.index_file).faces.tolist())
 
 
 def test_names_are_taken_from_where_they_are(tmp_path: Path, places: Places, release: Path) -> None:
@@ -163,10 +196,12 @@ def test_names_are_taken_from_where_they_are(tmp_path: Path, places: Places, rel
         ({"name": "My data/../x"}, "My-data-x-2026.02.18"),
         ({"name": ".."}, "stash-sense-data-2026.02.18"),
         ({"version": "v/../1"}, "stash-sense-data-v-..-1"),
+        ({"sources": []}, "stash-sense-data-2026.02.18"),
+        ({"sources": ["mine"]}, "database-3fd30542-2026.02.18"),
     ],
 )
 def test_names_and_versions_stay_in_their_folder(
-    tmp_path: Path, places: Places, release: Path, fields: dict[str, str], folder: str
+    tmp_path: Path, places: Places, release: Path, fields: dict[str, Any], folder: str
 ) -> None:
     shutil.copytree(release, tmp_path / "named")
     with_manifest(**fields)(tmp_path / "named")

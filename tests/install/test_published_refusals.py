@@ -40,6 +40,8 @@ REFUSED: list[tuple[str, Change, str]] = [
     ("negative count", with_manifest(performer_count=-1), "performer_count"),
     ("wrong checksums", with_manifest(checksums=["x"]), "checksums"),
     ("wrong dimension", with_manifest(models={"facenet_dim": 128}), "facenet_dim"),
+    ("another alignment", with_manifest(models={"alignment": "crop"}), "made in another way .alignment"),
+    ("no flip", with_manifest(models={"flip_averaging": False}), "flip_averaging"),
     ("other face_count", with_manifest(face_count=41), r"40 entries.*says 41"),
     ("other performer_count", with_manifest(performer_count=13), r"12 entries.*says 13"),
     ("manifest no json", with_text("manifest.json", "{"), r"manifest\.json cannot be read"),

@@ -92,7 +92,7 @@ def test_a_kill_leaves_the_old_one_or_the_new_one(tmp_path: Path, places: Places
         took = time.monotonic() - begin
         expected[face_database.installed(places)[0].folder.name] = sums(places)
     dice, kills = random.Random(3), 0
-    while kills < 10:
+    while kills < 20:
         process = start(places, sources[kills % 2])
         try:
             process.wait(dice.uniform(0.15, 1) * took)
