@@ -17,6 +17,7 @@ from stash_sense_plugin.errors import InstallError
 from stash_sense_plugin.install import (
     face_database,
     lock,
+    published_details,
     published_index,
     published_people,
     published_release,
@@ -98,11 +99,11 @@ class _Install:
         self.report(CHECKED, "Reading who the people are")
         lists = published_release.read_lists(files, manifest)
         vectors = published_index.Vectors(files, manifest)
-        details = published_people.read_details(files, self.stop)
+        details = published_details.read_details(files, lists, self.stop)
         faces, people, counts = vectors.arrange(lists, details)
         vectors.write(part / face_database.INDEX, faces, details, self._part(READ, WRITTEN), self.stop)
         self.report(WRITTEN, "Writing down who the people are")
-        published_people.write(part / face_database.PERSONS, people, lists, details)
+        published_people.write(part / face_database.PERSONS, people, lists, details, files, self.stop)
         del vectors  # its files are about to be removed, which Windows refuses while they are mapped
         if files != self.source:
             shutil.rmtree(files)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.faces.types import Floats
     from stash_sense_plugin.install.processes import Report, Stop
-    from stash_sense_plugin.install.published_people import Details, Somebody
+    from stash_sense_plugin.install.published_details import Details
+    from stash_sense_plugin.install.published_people import Somebody
     from stash_sense_plugin.install.published_release import Lists, Manifest
 
 SPACE = "facenet512-arcface-1024"
@@ -87,9 +88,8 @@ class Vectors:
 
     def write(self, path: Path, faces: Faces, details: Details, report: Report, stop: Stop) -> None:
         """The index: for each face the two vectors, each of length 1, side by side, and together of length 1 again."""
-        quality = np.fromiter(
-            (details.quality.get(label, UNKNOWN_QUALITY) for label in faces.labels.tolist()), dtype=np.float32
-        )
+        quality = np.frombuffer(details.quality, dtype=np.float32)[faces.labels]
+        quality = np.where(quality < 0, np.float32(UNKNOWN_QUALITY), quality)
         rows = Columns(faces.owners, faces.labels, quality)
         write_rows(path, SPACE, rows, self._blocks(faces, report, stop), dim=2 * DIM, kind=KIND)
 
@@ -118,7 +118,7 @@ def _twins(details: Details, count: int) -> NDArray[np.int64]:
     """(count,): the label in the second file of each face of the first; nearly always the same."""
     made = np.arange(count, dtype=np.int64)
     for label, other in details.twin.items():
-        if 0 <= label < count and 0 <= other < count:
+        if 0 <= other < count:
             made[label] = other
     return made
 
@@ -126,7 +126,7 @@ def _twins(details: Details, count: int) -> NDArray[np.int64]:
 def _unless_pruned(details: Details, count: int) -> NDArray[np.bool_]:
     """(count,): which faces their maker has not taken back."""
     kept = np.ones(count, dtype=np.bool_)
-    kept[[label for label in details.pruned if 0 <= label < count]] = False
+    kept[list(details.pruned)] = False
     return kept
 
 

@@ -83,13 +83,21 @@ def read_manifest(folder: Path) -> Manifest:
 
 def read_lists(folder: Path, manifest: Manifest) -> Lists:
     """Raises InstallError where they are damaged or do not have the lengths that the manifest says."""
-    faces, performers = _json(folder / FACES, list), _json(folder / PERFORMERS, dict)
+    names = _names(folder, manifest)
+    faces = _json(folder / FACES, list)
     _check_length(FACES, len(faces), manifest.faces, "face_count")
-    _check_length(PERFORMERS, len(performers), manifest.persons, "performer_count")
     if not all(each is None or _is_uid(each) for each in faces):
         raise InstallError(f"{FACES} holds something else than ids of performers.", GET_ANOTHER)
-    names = {uid: row["name"] for uid, row in performers.items() if isinstance(row, dict) and _is_name(row.get("name"))}
+    once = {uid: uid for uid in names}
+    for label, uid in enumerate(faces):  # each id is kept once, however many faces have it
+        faces[label] = once.setdefault(uid, uid)
     return Lists(faces, names, _groups(folder / LINKS))
+
+
+def _names(folder: Path, manifest: Manifest) -> dict[str, str]:
+    performers = _json(folder / PERFORMERS, dict)
+    _check_length(PERFORMERS, len(performers), manifest.persons, "performer_count")
+    return {uid: row["name"] for uid, row in performers.items() if isinstance(row, dict) and _is_name(row.get("name"))}
 
 
 def digest(folder: Path, manifest: Manifest, report: Report, stop: Stop) -> str:

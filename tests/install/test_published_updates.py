@@ -91,15 +91,16 @@ def test_a_kill_leaves_the_old_one_or_the_new_one(tmp_path: Path, places: Places
         assert start(places, source).wait() == 0
         took = time.monotonic() - begin
         expected[face_database.installed(places)[0].folder.name] = sums(places)
-    dice, kills = random.Random(3), 0
+    dice, kills, runs = random.Random(3), 0, 0
     while kills < 20:
-        process = start(places, sources[kills % 2])
+        process = start(places, sources[runs % 2])
+        runs += 1
         try:
             process.wait(dice.uniform(0.15, 1) * took)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        kills += 1
+            kills += 1
         (found,) = face_database.installed(places)
         assert sums(places) == expected[found.folder.name]
     done = install(places, sources[0])
