@@ -53,6 +53,7 @@ HANDLERS: dict[tuple[str, str], str] = {
     ("operation", "packs.remove"): "packs:remove",
     ("operation", "databases.list"): "databases:listed",
     ("operation", "databases.install"): "databases:install",
+    ("operation", "databases.fetch"): "databases:fetch",
     ("operation", "databases.remove"): "databases:remove",
     ("operation", "diagnose"): "diagnosis:diagnose",
 }

@@ -26,6 +26,11 @@ def install(app: App, request: Request) -> dict[str, Any]:
     return {"job": status.as_json(starting.ask(app, "install_database", {"source": source}))}
 
 
+def fetch(app: App, request: Request) -> dict[str, Any]:
+    """The newest one that is published."""
+    return {"job": status.as_json(starting.ask(app, "fetch_database", {}))}
+
+
 def remove(app: App, request: Request) -> dict[str, Any]:
     face_database.remove(app.places, request.text("slug"))
     return listed(app, request)

@@ -35,6 +35,7 @@ KINDS = {
     "learn_performer": Kind("learn:learn_performer", heavy=True),
     "reindex": Kind("learn:reindex", heavy=True),
     "install_database": Kind("database:install", heavy=True),
+    "fetch_database": Kind("database:fetch", heavy=True),
     "identify": Kind("identify:identify_one", heavy=True),
     "identify_all": Kind("identify:identify_all", heavy=True),
     "rematch": Kind("rematch:rematch", heavy=True),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.store.database import Database
 
-UNCOUNTED = ("set_up", "fetch_pack", "install_database")
+UNCOUNTED = ("set_up", "fetch_pack", "install_database", "fetch_database")
 """Their progress is a share of the whole, not a number of things."""
 STALE_SECONDS = 60.0
 INTERRUPTED = "Interrupted. It goes on where it was when it is started again."
@@ -26,6 +26,7 @@ LABELS = {
     "set_up": "Set up",
     "fetch_pack": "Download models",
     "learn": "Learn faces from my library",
+    "fetch_database": "Download a face database",
     "install_database": "Install a face database",
     "learn_performer": "Learn the pictures of a performer",
     "reindex": "Update the known faces",

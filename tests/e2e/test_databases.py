@@ -57,3 +57,12 @@ def test_what_is_no_database_is_refused_in_words_and_the_old_one_kept(site: Stag
         assert "Traceback" not in refused["error"]
         assert refused["error"].endswith(".")
     assert len(site.operate("databases.list")["databases"]) == 1
+
+
+def test_fetching_says_what_is_in_its_way_before_it_asks_anybody(site: Stage) -> None:
+    """tests/install/test_published_download.py fetches one."""
+    (site.data / "databases").write_text("a file where the folder should be")
+    done = site.ended(site.operate("databases.fetch")["job"])
+    assert done["state"] == "failed"
+    assert str(site.data / "databases") in done["error"]
+    assert "error of Stash Sense's own" not in done["error"]

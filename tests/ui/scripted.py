@@ -53,6 +53,7 @@ LABELS = {
     "learn_performer": "Learn the pictures of a performer",
     "reindex": "Update the known faces",
     "install_database": "Install a face database",
+    "fetch_database": "Download a face database",
 }
 COLOURS = ("#8e6b4a", "#c58f6a", "#d8a988", "#6b4a36", "#e3bfa0", "#a9745a")
 
@@ -315,6 +316,9 @@ class Script:
 
     def _databases_install(self, args: Reply) -> Reply:
         return {"job": self.start("install_database")}
+
+    def _databases_fetch(self, args: Reply) -> Reply:
+        return {"job": self.start("fetch_database")}
 
     def _databases_remove(self, args: Reply) -> Reply:
         self.databases = [each for each in self.databases if each["slug"] != args["slug"]]

@@ -41,6 +41,14 @@ def test_one_is_installed_from_a_path(page: Page, script: Script) -> None:
     assert [args["source"] for name, args in script.asked if name == "databases.install"] == ["/data/faces.zip"]
 
 
+def test_the_newest_is_downloaded(page: Page, script: Script) -> None:
+    page.goto("plugins/stash-sense/models")
+    page.get_by_role("button", name="Download the newest").click()
+    see(page.get_by_text("Download a face database", exact=True))
+    see(page.get_by_role("progressbar"))
+    assert script.times_asked("databases.fetch") == 1
+
+
 def test_a_failed_installation_says_why(page: Page, script: Script) -> None:
     script.job_error, script.job_seconds = "manifest.json is missing.", 0.3
     page.goto("plugins/stash-sense/models")

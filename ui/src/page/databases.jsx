@@ -11,7 +11,7 @@ import { live, useEnded, useLive } from "../shared/use-live.js";
 import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
 
-const isInstalling = (job) => job.kind === "install_database";
+const isInstalling = (job) => job.kind === "install_database" || job.kind === "fetch_database";
 
 export function Databases() {
   const { data, error, loading, reload, set } = useLoad("databases.list");
@@ -78,6 +78,7 @@ function Database({ database, onChanged }) {
 function Install({ busyJob }) {
   const { busy, run } = useCall();
   const [source, setSource] = useState("");
+  const download = () => run("fetch", async () => live.note((await call("databases.fetch")).job));
   const install = () => run("install", async () => live.note((await call("databases.install", { source })).job));
   return (
     <form
@@ -102,6 +103,9 @@ function Install({ busyJob }) {
         disabled={busyJob || !source.trim()}
       >
         {t("databases.install")}
+      </Action>
+      <Action icon="faDownload" busy={busy === "fetch"} disabled={busyJob} onClick={download}>
+        {t("databases.fetch")}
       </Action>
     </form>
   );

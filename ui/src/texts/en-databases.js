@@ -9,4 +9,5 @@ export const databases = {
   "databases.remove.question": "Remove {slug}? Performers you added stay.",
   "databases.source": "Path of its zip or folder, as Stash sees it",
   "databases.install": "Install",
+  "databases.fetch": "Download the newest (1.5 GB)",
 };
