@@ -77,8 +77,7 @@ class App:
 
     @property
     def models_folder(self) -> Path | None:
-        folder = os.environ.get("STASH_SENSE_MODELS") or self.settings.text("models_folder")
-        return Path(folder) if folder else None
+        return packs.chosen_folder(self.settings.text("models_folder"))
 
     def forget_settings(self) -> None:
         self.__dict__.pop("settings", None)

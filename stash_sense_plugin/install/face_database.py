@@ -7,7 +7,6 @@ files of an older version open go on with them.
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +73,7 @@ def sweep(places: Places) -> None:
     for folder in places.databases.iterdir():
         half = (folder / INDEX).exists() and not (folder / MARKER).exists()
         if half or folder.match(f"*{PART}????????"):
-            shutil.rmtree(folder, ignore_errors=True)
+            _delete(folder)
 
 
 def _markers(places: Places) -> list[Path]:
@@ -92,7 +91,13 @@ def _made(marker: Path) -> tuple[int, str]:
 def _remove(marker: Path) -> None:
     """The marker goes first: what is half gone is not found any more."""
     marker.unlink(missing_ok=True)
-    shutil.rmtree(marker.parent, ignore_errors=True)
+    _delete(marker.parent)
+
+
+def _delete(folder: Path) -> None:
+    import shutil  # loads every compression there is, which reads for the pages do without
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(marker: Path) -> Installed | None:
