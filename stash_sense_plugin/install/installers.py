@@ -157,8 +157,6 @@ def _tail(log: Path, start: int) -> str:
         return file.read().decode("utf-8", "replace")
 
 
-NO_BUILD = "the package index has no build for this machine."
-
 _TROUBLES = (
     (
         ("No space left on device", "Errno 28", "Disk quota exceeded", "os error 28"),
@@ -191,7 +189,7 @@ _TROUBLES = (
     ),
     (
         ("No matching distribution", "has no wheels", "no wheels with a matching", "no version of"),
-        NO_BUILD,
+        "the package index has no build for this machine.",
         "If it is a mirror of your own, it may lack the version. Otherwise report this Python and system to us.",
     ),
     (("THESE PACKAGES DO NOT MATCH THE HASHES",), "what arrived was damaged.", 'Run "Set up" again.'),

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from stash_sense_plugin.install.processes import Report, Stop
 
 _INCOMING = "incoming"
-_ASK_AGAIN = 3.0
-"""Seconds. An index that has trouble itself says of everything that it has no build: it is asked once more."""
 _COUNT_EVERY = 0.7
 
 
@@ -74,14 +72,7 @@ class Source:
         scratch, arrived = incoming / "scratch", incoming / "arrived"
         scratch.mkdir(parents=True)
         command = self.installer.fetch(pin.requirement, arrived)
-        what = f"Fetching {pin.name} {pin.version}"
-        try:
-            self._run(command, scratch, what, lambda: step.look(incoming))
-        except InstallError as error:
-            if installers.NO_BUILD not in error.text:
-                raise
-            time.sleep(_ASK_AGAIN)
-            self._run(command, scratch, what, lambda: step.look(incoming))
+        self._run(command, scratch, f"Fetching {pin.name} {pin.version}", lambda: step.look(incoming))
         if isinstance(self.installer, Pip):
             self._keep(arrived, pin)
         _empty(incoming)

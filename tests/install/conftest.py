@@ -64,14 +64,15 @@ class Made(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def made(wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def made(wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A finished environment that tests read and do not change."""
     places = Places(tmp_path_factory.mktemp("data") / "Stash’s größere Daten" / "stash-sense")
     reports: list[tuple[float, str]] = []
     with pytest.MonkeyPatch.context() as patch:
         for name, value in index_of(wheelhouse).items():
             patch.setenv(name, value)
-        yield Made(places, setup.set_up(places, lambda *report: reports.append(report)), reports)
+        environment = setup.set_up(places, lambda *report: reports.append(report))
+    return Made(places, environment, reports)  # by now pip has its own index again
 
 
 @pytest.fixture
