@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import build_pages, chromium
+from tests.fakes.fileserver import FileServer
 from tests.fakes.stash.real import RealStash
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+
+@pytest.fixture
+def server() -> Iterator[FileServer]:
+    """On loopback, with nothing on it yet."""
+    with FileServer() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

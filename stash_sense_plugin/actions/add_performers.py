@@ -35,12 +35,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Preview:
-    """What adding would write: nothing for those who are there already. `creates`, by their number in the choices, are
-    people of a published database whom the library does not have yet."""
+    """What adding would write: nothing for those who are there already. `choices` have the library's performers for
+    published people whom it has. `creates`, by their number in the choices, are those whom it does not have yet."""
 
     adds: tuple[Performer, ...]
     already: tuple[Performer, ...]
     present: tuple[int, ...]
+    choices: Sequence[Choice]
     creates: Mapping[int, Published] = field(default_factory=dict)
 
     @property
@@ -74,6 +75,7 @@ def preview(app: App, target: tuple[str, int], choices: Sequence[Choice]) -> Pre
         tuple(people[each] for each in wanted if each not in found.performer_ids),
         tuple(people[each] for each in wanted if each in found.performer_ids),
         found.performer_ids,
+        choices,
         creates,
     )
 
@@ -112,7 +114,7 @@ def apply(
     person, for those who have to be created."""
     persons = [person_of(app, target, choice.person) for choice in choices]
     plan = preview(app, target, choices)
-    choices, creates = _with_published(app, choices)
+    choices, creates = plan.choices, plan.creates
     for each in (*plan.adds, *plan.already):
         known.note_name(app.database, each.id, each.name, each.disambiguation)
     if not plan.adds and not creates:

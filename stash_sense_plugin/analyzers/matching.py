@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,7 +144,7 @@ def _person(
 ) -> PersonRow:
     members = list(found.members)
     best = sorted(members, key=lambda i: (i != found.cover, -rows[i].quality["overall"], i))[:CROPS]
-    faces = [_with_crop(rows[i], crops[i] if i in best else None) for i in members]
+    faces = [replace(rows[i], crop=crops[i] if i in best else None) for i in members]
     times = [face.time for face in faces if face.time is not None]
     return PersonRow(
         number,
@@ -154,10 +155,6 @@ def _person(
         None if found.best else _why(found),
         _candidates(found, numbers),
     )
-
-
-def _with_crop(row: FaceRow, crop: bytes | None) -> FaceRow:
-    return FaceRow(row.frame, row.time, row.box, row.score, row.quality, row.embedding, crop)
 
 
 def _template(members: Sequence[int], looks: Looks) -> Floats:

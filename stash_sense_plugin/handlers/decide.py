@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import add_performers, create_performer, recovery
 from stash_sense_plugin.actions import undo as undoing
 from stash_sense_plugin.errors import NotReady, RequestError, StashError
 from stash_sense_plugin.handlers import target as shown
+from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.handlers.work import target
 from stash_sense_plugin.protocol.request import whole
 from stash_sense_plugin.store import journal, targets, verdicts
@@ -102,7 +102,7 @@ def change_json(change: Change) -> dict[str, Any]:
         "title": change.title,
         "state": change.state,
         "can_undo": change.can_undo,
-        "at": datetime.fromtimestamp(change.at, timezone.utc).isoformat(timespec="seconds"),
+        "at": iso(change.at),
         "target": {"kind": where[0], "id": str(where[1])} if where else None,
     }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin import __version__
 from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.errors import RequestError, StashError
 from stash_sense_plugin.handlers import decide, readiness, work
+from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import starting, status
 from stash_sense_plugin.stash import scenes
 from stash_sense_plugin.store import known, targets
@@ -72,10 +72,3 @@ def targets_list(app: App, request: Request) -> dict[str, Any]:
         for row in rows
     ]
     return {"targets": shown, "next": rows[-1]["id"] if len(rows) == 50 else None}
-
-
-def iso(seconds: float | None) -> str | None:
-    """Unix seconds as ISO 8601 in UTC."""
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")

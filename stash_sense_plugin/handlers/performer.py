@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.errors import NotReady, RequestError, StashError
+from stash_sense_plugin.errors import RequestError, StashError
 from stash_sense_plugin.handlers import readiness
 from stash_sense_plugin.handlers.target import in_words
 from stash_sense_plugin.jobs import starting, status
@@ -35,9 +35,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
 
 def learn(app: App, request: Request) -> dict[str, Any]:
     """Look at this performer's pictures now."""
-    missing = readiness.of(app)["missing"]
-    if gap := next((gap for gap in missing if gap["what"] != "faces"), None):
-        raise NotReady(gap["what"], gap["text"], f'Choose "{gap["button"]}".')
+    readiness.demand(app, faces=False)
     return {"job": status.as_json(starting.ask(app, "learn_performer", {"performer": request.number("id")}))}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.errors import NotReady
 from stash_sense_plugin.install import environment, face_database, packs
 from stash_sense_plugin.store import known
 
@@ -21,6 +22,13 @@ def of(app: App) -> dict[str, Any]:
     }
     missing = [_gap(gap, pack) for what, gap in _GAPS if not ready[what]]
     return {**ready, "pack": {"id": pack.id, "title": pack.title}, "missing": missing}
+
+
+def demand(app: App, *, faces: bool) -> None:
+    """Raises NotReady with what has to be done first."""
+    for gap in of(app)["missing"]:
+        if gap["what"] != "faces" or faces:
+            raise NotReady(gap["what"], gap["text"], f'Choose "{gap["button"]}".')
 
 
 def _published(app: App) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.handlers import readiness
 from stash_sense_plugin.handlers import work as work_handlers
+from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import starting, status
 from stash_sense_plugin.protocol.request import whole
 from stash_sense_plugin.store import jobs, known, targets, verdicts
@@ -56,7 +56,7 @@ def identification(app: App, where: tuple[str, int], file_now: str = "") -> dict
         "error": row["error"],
         "frames": row["frames"],
         "faces": row["faces"],
-        "finished_at": _iso(row["finished_at"]),
+        "finished_at": iso(row["finished_at"]),
         "outdated": why is not None,
         "outdated_why": why,
         "file_changed": bool(file_now and row["file"] and file_now != row["file"]),
@@ -142,7 +142,7 @@ def _decision(verdict: Verdict, names: Mapping[int, Row]) -> dict[str, Any]:
         "performer_id": str(verdict.performer_id),
         "name": _name(names, verdict.performer_id),
         "change": verdict.change_id,
-        "at": _iso(verdict.at),
+        "at": iso(verdict.at),
     }
 
 
@@ -176,7 +176,3 @@ def _crop(app: App, name: str) -> bytes | None:
     kind, _, digits = name.partition(":")
     number, reader = whole(digits), {"face": targets.crop, "known": known.crop}.get(kind)
     return reader(app.database, number) if reader and number is not None else None
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.errors import NotReady, RequestError
+from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.handlers import readiness
 from stash_sense_plugin.install import packs
 from stash_sense_plugin.jobs import starting
@@ -32,14 +32,14 @@ def start(app: App, request: Request) -> dict[str, Any]:
             "accept_licence": request.args.get("accept_licence") is True,
         }
     if kind in ("learn", "identify_all", "rematch"):
-        _demand(app, faces=kind != "learn")
+        readiness.demand(app, faces=kind != "learn")
     return {"job": job_status.as_json(starting.ask(app, kind, args))}
 
 
 def identify(app: App, request: Request) -> dict[str, Any]:
     """Ask for one scene or image. The unfinished job for it is returned, not doubled."""
     kind, number = target(request)
-    _demand(app, faces=True)
+    readiness.demand(app, faces=True)
     return {"job": job_status.as_json(starting.ask(app, "identify", {"target": kind, "id": number}))}
 
 
@@ -64,10 +64,3 @@ def target(request: Request) -> tuple[str, int]:
     if kind not in KINDS:
         raise RequestError(f'Stash Sense looks at scenes and images, not at a "{kind}".')
     return kind, request.number("id")
-
-
-def _demand(app: App, *, faces: bool) -> None:
-    """Raises NotReady with what has to be done first."""
-    for gap in readiness.of(app)["missing"]:
-        if gap["what"] != "faces" or faces:
-            raise NotReady(gap["what"], gap["text"], f'Choose "{gap["button"]}".')

@@ -191,16 +191,12 @@ class _Memory:
 
 def _sum_of(path: Path) -> str:
     """SHA-256; empty where the file cannot be read."""
-    import hashlib  # most launches take no sums
+    from stash_sense_plugin.net.disk import sum_of  # most launches take no sums
 
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as opened:
-            while chunk := opened.read(1 << 20):
-                digest.update(chunk)
+        return sum_of(path)
     except OSError:
         return ""
-    return digest.hexdigest()
 
 
 def _try_write(path: Path, known: dict[str, list[Any]]) -> None:

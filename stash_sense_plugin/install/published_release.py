@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.errors import InstallError, Stopped
+from stash_sense_plugin.errors import InstallError
 from stash_sense_plugin.install.published_source import (
     DATABASE,
     FACES,
@@ -18,6 +18,7 @@ from stash_sense_plugin.install.published_source import (
     PERFORMERS,
     WANTED,
 )
+from stash_sense_plugin.net.disk import sum_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,6 @@ RECIPE = {
 }  # fmt: skip
 """What a manifest says of how vectors were made, where it says it, that ours can be compared with."""
 _LARGEST_JSON = 1 << 29
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def digest(folder: Path, manifest: Manifest, report: Report, stop: Stop) -> str:
     names = [name for name in sorted(WANTED) if (folder / name).exists()]
     for at, name in enumerate(names):
         report(at / len(names), f"Checking {name}")
-        found = _sum(folder / name, stop)
+        found = sum_of(folder / name, stop)
         if name != DATABASE and manifest.sums.get(name, found) != found:
             raise InstallError(
                 f"{name} has the wrong SHA-256 ({found[:12]}… instead of {manifest.sums[name][:12]}…).", GET_ANOTHER
@@ -191,13 +191,3 @@ def _is_name(name: object) -> bool:
 def _check_length(name: str, found: int, said: int, field: str) -> None:
     if found != said:
         raise InstallError(f'{name} has {found:,} entries, but "{field}" in {MANIFEST} says {said:,}.', GET_ANOTHER)
-
-
-def _sum(path: Path, stop: Stop) -> str:
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if stop():
-                raise Stopped
-            found.update(chunk)
-    return found.hexdigest()

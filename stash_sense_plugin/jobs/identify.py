@@ -84,6 +84,11 @@ def image_apart(app: App, number: int) -> None:
     Looks(app, alone=True).at_image(found[number])
 
 
+def _file(scene: Scene) -> str:
+    """Its fingerprint."""
+    return scene.file.fingerprint if scene.file else ""
+
+
 def _nothing() -> None:
     return
 
@@ -113,31 +118,28 @@ class Looks:
     def at_scene(self, scene: Scene, progress: pictures.Progress) -> str:
         matcher, pack = self.matcher, self.pack  # what is missing is told before the attempt counts
         target = targets.Target("scene", scene.id, self.app.pack.space)
-        file = scene.file.fingerprint if scene.file else ""
+        return self._at(
+            target, scene, _file(scene), lambda: pictures.of_scene(self.app, pack, matcher.known, scene, progress)
+        )
+
+    def at_image(self, image: images.Image) -> str:
+        pack, _ = self.pack, self.matcher
+        target = targets.Target("image", image.id, self.app.pack.space)
+        return self._at(target, image, image.checksum, lambda: pictures.of_image(self.app, pack, image))
+
+    def _at(
+        self, target: targets.Target, live: Scene | images.Image, file: str, look: Callable[[], pictures.Seen]
+    ) -> str:
         try:
-            if self._is_suspect(target, scene.name):
+            if self._is_suspect(target, live.name):
                 return self._apart(target, file)
-            seen = pictures.of_scene(self.app, pack, matcher.known, scene, progress)
+            seen = look()
         except (MediaError, StashAnswered) as error:
             return self._fail(target, error, file)
         except Stopped:
             targets.take_back(self.app.database, target)
             raise
-        return self._keep(target, seen, file, scene.performer_ids)
-
-    def at_image(self, image: images.Image) -> str:
-        pack, _ = self.pack, self.matcher
-        target = targets.Target("image", image.id, self.app.pack.space)
-        try:
-            if self._is_suspect(target, image.name):
-                return self._apart(target, image.checksum)
-            seen = pictures.of_image(self.app, pack, image)
-        except (MediaError, StashAnswered) as error:
-            return self._fail(target, error, image.checksum)
-        except Stopped:
-            targets.take_back(self.app.database, target)
-            raise
-        return self._keep(target, seen, image.checksum, image.performer_ids)
+        return self._keep(target, seen, file, live.performer_ids)
 
     def _is_suspect(self, target: targets.Target, name: str) -> bool:
         """Notes the attempt."""
@@ -215,5 +217,4 @@ class _Chosen:
         """Not those whose file was looked at already."""
         if self.args.get("ids") or self.args.get("again"):
             return True
-        file = scene.file.fingerprint if scene.file else ""
-        return self._finished.get(scene.id) != file
+        return self._finished.get(scene.id) != _file(scene)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
-from stash_sense_plugin.errors import StoreError
+from stash_sense_plugin.errors import Stopped, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -54,12 +55,14 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def sum_of(path: Path) -> str:
-    """SHA-256, lower case."""
+def sum_of(path: Path, stop: Callable[[], bool] = lambda: False) -> str:
+    """SHA-256, lower case. Raises OSError, and Stopped once `stop` says so."""
     import hashlib
 
     digest = hashlib.sha256()
-    with Disk(path), path.open("rb") as file:
+    with path.open("rb") as file:
         while chunk := file.read(1 << 20):
+            if stop():
+                raise Stopped
             digest.update(chunk)
     return digest.hexdigest()

@@ -98,7 +98,8 @@ class _Download:
             self._verify(sha256.lower())
 
     def _verify(self, wanted: str) -> None:
-        found = sum_of(self._part)
+        with Disk(self._part):
+            found = sum_of(self._part)
         if found != wanted:
             remove(self._part)
             raise WrongContent(

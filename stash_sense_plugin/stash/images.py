@@ -108,8 +108,8 @@ def pages(
     """By ascending id, each once, whatever is added or deleted meanwhile."""
     chosen = _filter(performer_count, performer)
 
-    def ask(after: int) -> list[Image]:
-        return _images(stash.execute(PAGE, {"filter": chosen | _after(after), "size": size}))
+    def ask(unseen: Node) -> list[Image]:
+        return _images(stash.execute(PAGE, {"filter": chosen | unseen, "size": size}))
 
     return by_keyset(after_id, ask, lambda image: image.id)
 
@@ -142,10 +142,6 @@ def _filter(performer_count: int | None, performer: int | None) -> dict[str, obj
     if performer is not None:
         chosen["performers"] = {"value": [str(performer)], "modifier": "INCLUDES"}
     return chosen
-
-
-def _after(after_id: int) -> dict[str, object]:
-    return {"id": {"value": after_id, "modifier": "GREATER_THAN"}}
 
 
 def _images(answer: dict[str, Any]) -> list[Image]:

@@ -123,8 +123,8 @@ def pages(
     """By ascending id, each once, whatever is added or deleted meanwhile. Raises StashAnswered for an unknown tag."""
     chosen = _filter(stash, without_performers, tag)
 
-    def ask(after: int) -> list[Scene]:
-        return _scenes(stash.execute(PAGE, {"filter": chosen | _after(after), "size": size}))
+    def ask(unseen: Node) -> list[Scene]:
+        return _scenes(stash.execute(PAGE, {"filter": chosen | unseen, "size": size}))
 
     return by_keyset(after_id, ask, lambda scene: scene.id)
 
@@ -134,8 +134,8 @@ def all_ids(
 ) -> Iterator[int]:
     chosen = _filter(stash, without_performers, tag)
 
-    def ask(after: int) -> list[int]:
-        answer = stash.execute(IDS, {"filter": chosen | _after(after), "size": 1000})
+    def ask(unseen: Node) -> list[int]:
+        answer = stash.execute(IDS, {"filter": chosen | unseen, "size": 1000})
         return list(ids(answer["findScenes"]["scenes"]))
 
     return chain.from_iterable(by_keyset(after_id, ask, int))
@@ -165,10 +165,6 @@ def _change(stash: Stash, scene_id: int, performer_ids: Iterable[int], mode: str
 def _filter(stash: Stash, without_performers: bool, tag: str | None) -> dict[str, object]:
     bare: dict[str, object] = {"performers": {"modifier": "IS_NULL"}} if without_performers else {}
     return bare | filter_by_tag(stash, tag)
-
-
-def _after(after_id: int) -> dict[str, object]:
-    return {"id": {"value": after_id, "modifier": "GREATER_THAN"}}
 
 
 def _scenes(answer: dict[str, Any]) -> list[Scene]:

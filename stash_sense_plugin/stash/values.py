@@ -37,9 +37,10 @@ def by_ids(wanted: Iterable[int], ask: Callable[[list[int]], list[T]]) -> Iterat
         yield from _halved(unique[start : start + BATCH], ask)
 
 
-def by_keyset(after_id: int, ask: Callable[[int], list[T]], id_of: Callable[[T], int]) -> Iterator[list[T]]:
-    """Pages of ascending id, each thing once, whatever is added or deleted meanwhile. `ask` gets the last id seen."""
-    while page := ask(after_id):
+def by_keyset(after_id: int, ask: Callable[[Node], list[T]], id_of: Callable[[T], int]) -> Iterator[list[T]]:
+    """Pages of ascending id, each thing once, whatever is added or deleted meanwhile. `ask` gets the part of the filter
+    that leaves out what was seen."""
+    while page := ask({"id": {"value": after_id, "modifier": "GREATER_THAN"}}):
         yield page
         after_id = id_of(page[-1])
 

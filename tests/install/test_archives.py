@@ -24,7 +24,7 @@ from tests.fakes.fileserver import Answer, CutOff, FileServer
 from tests.shared import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 DETECTOR, EMBEDDER, PLAIN = b"detector" * 20_000, bytes(range(256)) * 2_000, b"plain" * 10_000
@@ -59,17 +59,6 @@ def pack_of(url: str, archive: bytes, plain: str = "", *, detector: bytes = DETE
         archives=(Archive(url, len(archive), sha(archive)),),
         licences=(Licence("it", "a licence", "https://example.org", True),),
     )  # fmt: skip
-
-
-@pytest.fixture
-def server() -> Iterator[FileServer]:
-    with FileServer() as running:
-        yield running
-
-
-@pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(tmp_path / "data")
 
 
 def fetch(places: Places, pack: Pack) -> dict[str, bytes]:

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,9 +24,6 @@ from stash_sense_plugin.net import transfer
 from stash_sense_plugin.settings import BY_KEY
 from tests.fakes.fileserver import Answer, CutOff, FileServer
 from tests.shared import ROOT, needs_shared, shared
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DETECTOR, EMBEDDER, OTHER = b"detector" * 20_000, b"embedder" * 50_000, b"the same, exported anew" * 9_000
 CLOSED = "http://127.0.0.1:9/model.onnx"
@@ -45,22 +41,11 @@ def pack_of(*files: PackFile, commercial: bool = True) -> Pack:
 
 
 @pytest.fixture
-def server() -> Iterator[FileServer]:
-    with FileServer() as running:
-        yield running
-
-
-@pytest.fixture
 def pack(server: FileServer) -> Pack:
     return pack_of(
         PackFile("detector", "detector.onnx", (variant(DETECTOR, server.add("d.onnx", DETECTOR)),)),
         PackFile("embedder", "embedder.onnx", (variant(EMBEDDER, server.add("e.onnx", EMBEDDER)), variant(OTHER))),
     )
-
-
-@pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(tmp_path / "data")
 
 
 def fetch(places: Places, pack: Pack) -> dict[str, Path]:

@@ -22,12 +22,6 @@ BODY = b"0123456789" * 1000
 
 
 @pytest.fixture
-def server() -> Iterator[FileServer]:
-    with FileServer() as server:
-        yield server
-
-
-@pytest.fixture
 def http(server: FileServer) -> Iterator[Http]:
     http = Http("http", "127.0.0.1", int(server.base.rpartition(":")[2]), timeout=5, patience=0.5)
     yield http

@@ -15,18 +15,11 @@ from tests.fakes.fileserver import Announce, Answer, CutOff, FileServer, Slow
 from tests.fakes.tls import needs_openssl, server_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 BODY = random.Random(3).randbytes(700_000)
 SUM = hashlib.sha256(BODY).hexdigest()
 TRANSIENT = Answer(503)
-
-
-@pytest.fixture
-def server() -> Iterator[FileServer]:
-    with FileServer() as server:
-        yield server
 
 
 @pytest.fixture
