@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.faces.joined import AnyIndex
     from stash_sense_plugin.faces.types import Floats
+
+    Doubles: TypeAlias = NDArray[np.float64]
 
 _PRIOR_COUNT = 30.0
 """The prior weighs as much as this many performers of the index."""
@@ -46,14 +48,14 @@ class Prior(NamedTuple):
 USUAL = Prior()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """What is known of a person before looking at scores. `looks` is how many independent looks the template is worth,
-    `clarity` 0..1 their quality, `known` how many faces the performer has."""
+    `clarity` 0..1 their quality, `known` (P,) how many faces each of the performers in question has."""
 
     looks: float
     clarity: float
-    known: int
+    known: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -76,23 +78,25 @@ class Calibration:
         names = cls.__dataclass_fields__
         return cls(**{name: type(getattr(cls, name))(value) for name, value in values.items() if name in names})
 
-    def expected(self, evidence: Evidence) -> float:
-        """Mean score of the same person."""
+    def expected(self, evidence: Evidence) -> Doubles:
+        """(P,): mean scores of the same person."""
         whole = float(np.interp(evidence.clarity, _CLARITY_AT, _GENUINE_AT)) + self.shift
         unclear = _FEW_LOOKS * (1 - evidence.clarity) / (evidence.looks + 1)
-        return whole * (1 - unclear) - _FEW_KNOWN / evidence.known
+        return np.asarray(whole * (1 - unclear) - _FEW_KNOWN / evidence.known, dtype=np.float64)
 
-    def log_ratio(self, score: float, evidence: Evidence, mean: float, spread: float) -> float:
-        """How much more probable `score` is for the same person than for a stranger, as a natural logarithm.
+    def log_ratios(self, scores: Doubles, evidence: Evidence, mean: Doubles, spread: Doubles) -> Doubles:
+        """How much more probable each score (P,) is for the same person than for a stranger, as natural logarithms.
 
-        `mean` and `spread` are those of strangers to this very person. Rises with the score, also where two normal
+        `mean` and `spread` (P,) are those of strangers to this very person. Rises with the score, also where two normal
         curves would turn back: a better match is never worse evidence.
         """
-        own = max(self.expected(evidence), mean + _LEAST_AHEAD)
-        below, above = min(score, own), max(score, mean)
-        genuine = _mixed(_usual(below, own, _SPREAD), _usual(below, own - _ODD_SHIFT, _ODD_SPREAD), _ODD)
+        own = np.maximum(self.expected(evidence), mean + _LEAST_AHEAD)
+        off = math.hypot(_SPREAD, _ONE_LOOK / math.sqrt(max(evidence.looks, 1.0)))
+        below, above = np.minimum(scores, own), np.maximum(scores, mean)
+        genuine = _mixed(_usual(below, own, off), _usual(below, own - _ODD_SHIFT, _ODD_SPREAD), _ODD)
         alike = _usual(above, mean + _ALIKE_SHIFT, spread * _ALIKE_SPREAD)
-        return genuine - _mixed(_usual(above, mean, spread), alike, _ALIKE)
+        doubles = min(_ALIKE, _DOUBLES / max(self.performers, 1))
+        return genuine - _mixed(_usual(above, mean, spread), alike, doubles)
 
 
 _CLARITY_AT = (0.0, 0.30, 0.50, 0.70, 0.90)
@@ -102,25 +106,29 @@ _FEW_LOOKS = 1.9
 _FEW_KNOWN = 0.06
 _LEAST_AHEAD = 0.10
 """However little a person's looks say, the same person is expected this much nearer than strangers."""
-_SPREAD = 0.11
-_ODD = 0.15
+_SPREAD = 0.085
+_ONE_LOOK = 0.08
+"""How far a person's score is off what is expected, and how much further where a single look decides."""
+_ODD = 0.12
 """Share of persons who look unlike their known faces: older, made up, turned away."""
-_ODD_SHIFT = 0.20
+_ODD_SHIFT = 0.22
 _ODD_SPREAD = 0.13
 _ALIKE = 0.03
-"""Share of strangers who look alike (siblings, doubles): why no score is ever proof."""
+_DOUBLES = 0.24
+"""Share of strangers who look alike (siblings, doubles), and how many of them a person has among all performers: their
+number does not grow with the number of performers. Because of them no score is ever proof."""
 _ALIKE_SHIFT = 0.12
 _ALIKE_SPREAD = 1.3
 
 
-def _usual(value: float, mean: float, spread: float) -> float:
+def _usual(values: Doubles, mean: Doubles, spread: Doubles | float) -> Doubles:
     """Logarithm of a normal density, less a constant."""
-    return -0.5 * ((value - mean) / spread) ** 2 - math.log(spread)
+    return np.asarray(-0.5 * np.square((values - mean) / spread) - np.log(spread), dtype=np.float64)
 
 
-def _mixed(common: float, rare: float, share: float) -> float:
+def _mixed(common: Doubles, rare: Doubles, share: float) -> Doubles:
     """Logarithm of the density of a mixture, `share` of it `rare`."""
-    return float(np.logaddexp(math.log(1 - share) + common, math.log(share) + rare))
+    return np.asarray(np.logaddexp(math.log(1 - share) + common, math.log(share) + rare), dtype=np.float64)
 
 
 def fit(index: AnyIndex, prior: Prior = USUAL) -> Calibration:

@@ -10,20 +10,19 @@ import numpy as np
 from stash_sense_plugin.faces.calibrate import Evidence
 from stash_sense_plugin.faces.cluster import cluster, weights
 from stash_sense_plugin.faces.embed import unit
+from stash_sense_plugin.faces.impostors import impostors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from stash_sense_plugin.faces.calibrate import Calibration
     from stash_sense_plugin.faces.known import Known
     from stash_sense_plugin.faces.panel import Panel
     from stash_sense_plugin.faces.types import Floats, Looks
 
 _CANDIDATES = 5
 _CLEAREST = 3
-_COHORT_PRIOR = 8.0
 _TRUST = {1: 0.93, 2: 0.98}
 _FULL_TRUST = 0.995
 """The most a performer's known faces can vouch for: a single one may be somebody else's."""
@@ -146,14 +145,12 @@ class _Task:
         share = favour / (max(len(self.known.owners), _FEW_PERFORMERS) + (favour - 1).sum())
         worth = float(weight.sum() ** 2 / np.square(weight).sum())
         clarity = float(weight @ quality / weight.sum())
-        usual, cohort = self.known.calibration, np.isin(those.owners, self.known.cohort)
-        ratios = []
-        for at, count in enumerate(those.held.sum(axis=1)):
-            others = scores[cohort & (those.owners != those.owners[at])]
-            ratios.append(
-                usual.log_ratio(float(scores[at]), Evidence(worth, clarity, int(count)), *_strangers(others, usual))
-            )
-        return np.asarray(np.log(_IN_INDEX * share) + np.array(ratios), dtype=np.float64)
+        usual = self.known.calibration
+        cohort = np.isin(those.owners, self.known.cohort)
+        strangers = impostors(scores, cohort, len(self.known.owners), usual)
+        evidence = Evidence(worth, clarity, those.held.sum(axis=1))
+        ratios = usual.log_ratios(scores.astype(np.float64), evidence, *strangers)
+        return np.asarray(np.log(_IN_INDEX * share) + ratios, dtype=np.float64)
 
     def _match(self, those: Panel, one: int, chance: float, score: float, at: NDArray[np.int64]) -> Match:
         held = int(those.held[one].sum())
@@ -162,19 +159,6 @@ class _Task:
         look, face = np.unravel_index(int(likeness.argmax()), likeness.shape)
         confidence = chance * _TRUST.get(held, _FULL_TRUST)
         return Match(int(those.owners[one]), confidence, score, int(self.known.index.faces[rows[face]]), int(at[look]))
-
-
-def _strangers(others: Floats, usual: Calibration) -> tuple[float, float]:
-    """Mean and deviation of what strangers score with one person, from the scores of other performers: the nearest of
-    them is left out where there are several, as it may be the person too; few of them change little."""
-    if len(others) > 3:
-        others = np.delete(others, int(others.argmax()))
-    if not len(others):
-        return usual.mean, usual.spread
-    trust = len(others) / (len(others) + _COHORT_PRIOR)
-    mean = usual.mean + trust * (float(others.mean()) - usual.mean)
-    variance = usual.spread**2 + trust * (float(others.var()) - usual.spread**2)
-    return mean, max(float(np.sqrt(variance)), 0.8 * usual.spread)
 
 
 def _united(drafts: Sequence[_Draft], task: _Task) -> list[_Draft]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,21 +11,35 @@ from stash_sense_plugin.faces.calibrate import Calibration, Evidence, fit, sprea
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
 from tests.faces.people import directions, index_of
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
-@pytest.mark.parametrize("evidence", [Evidence(1, 0.1, 1), Evidence(4, 0.3, 2), Evidence(30, 0.9, 6)])
-def test_a_better_score_is_never_worse_evidence(evidence: Evidence) -> None:
-    usual = Calibration()
-    ratios = [usual.log_ratio(score, evidence, 0.05, 0.1) for score in np.linspace(-0.5, 1.0, 151)]
-    assert all(later >= earlier - 1e-9 for earlier, later in itertools.pairwise(ratios))
-    assert ratios[-1] > 0 > ratios[0]
+    from stash_sense_plugin.faces.calibrate import Doubles
+
+
+def evidence(looks: float, clarity: float, known: int) -> Evidence:
+    return Evidence(looks, clarity, np.array([known]))
+
+
+def ratios(scores: ArrayLike, seen: Evidence, mean: float, spread: float, usual: Calibration | None = None) -> Doubles:
+    usual, scores = usual or Calibration(), np.asarray(scores, dtype=np.float64)
+    strangers = np.full_like(scores, mean), np.full_like(scores, spread)
+    return usual.log_ratios(scores, seen, *strangers)
+
+
+@pytest.mark.parametrize("seen", [evidence(1, 0.1, 1), evidence(4, 0.3, 2), evidence(30, 0.9, 6)])
+def test_a_better_score_is_never_worse_evidence(seen: Evidence) -> None:
+    rising = ratios(np.linspace(-0.5, 1.0, 151), seen, 0.05, 0.1)
+    assert all(later >= earlier - 1e-9 for earlier, later in itertools.pairwise(rising))
+    assert rising[-1] > 0 > rising[0]
 
 
 @pytest.mark.parametrize(
     ("more", "less"),
     [
-        (Evidence(20, 0.4, 3), Evidence(2, 0.4, 3)),
-        (Evidence(20, 0.8, 3), Evidence(20, 0.3, 3)),
-        (Evidence(20, 0.4, 5), Evidence(20, 0.4, 1)),
+        (evidence(20, 0.4, 3), evidence(2, 0.4, 3)),
+        (evidence(20, 0.8, 3), evidence(20, 0.3, 3)),
+        (evidence(20, 0.4, 5), evidence(20, 0.4, 1)),
     ],
 )
 def test_more_to_go_by_promises_a_higher_score(more: Evidence, less: Evidence) -> None:
@@ -32,10 +47,17 @@ def test_more_to_go_by_promises_a_higher_score(more: Evidence, less: Evidence) -
 
 
 def test_near_strangers_make_a_score_worth_less() -> None:
-    usual, evidence = Calibration(), Evidence(10, 0.5, 3)
-    plain = usual.log_ratio(0.45, evidence, 0.05, 0.1)
-    assert usual.log_ratio(0.45, evidence, 0.15, 0.1) < plain
-    assert usual.log_ratio(0.45, evidence, 0.05, 0.14) < plain
+    seen = evidence(10, 0.5, 3)
+    plain = ratios([0.45], seen, 0.05, 0.1)
+    assert ratios([0.45], seen, 0.15, 0.1) < plain
+    assert ratios([0.45], seen, 0.05, 0.14) < plain
+
+
+def test_a_person_has_no_more_doubles_among_many_than_among_few() -> None:
+    """Of a score that no common stranger reaches, the share of doubles is all that speaks against it."""
+    seen = evidence(30, 0.9, 6)
+    few, many = (ratios([0.8], seen, 0.05, 0.1, Calibration(performers=count))[0] for count in (100, 10_000))
+    assert many - few == pytest.approx(np.log(100), rel=0.05)
 
 
 def test_it_survives_being_written_down() -> None:

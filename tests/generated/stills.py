@@ -31,11 +31,20 @@ class Still:
             return np.asarray(image.convert("RGB"))
 
 
-@lru_cache(maxsize=1)
 def lfw() -> dict[str, list[Still]]:
     """The ten people of lfw10, ten stills each, by name."""
-    folders = sorted(folder for folder in shared("faces", "lfw10").iterdir() if folder.is_dir())
-    return {folder.name: [Still(folder.name, path) for path in sorted(folder.glob("*.jpg"))] for folder in folders}
+    return people_of(shared("faces", "lfw10"))
+
+
+@lru_cache(maxsize=4)
+def people_of(folder: Path) -> dict[str, list[Still]]:
+    """By name, the pictures of a folder that has one folder for each person."""
+    people = sorted(person for person in folder.iterdir() if person.is_dir())
+    return {person.name: [Still(person.name, path) for path in _pictures(person)] for person in people}
+
+
+def _pictures(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
 
 
 @lru_cache(maxsize=1)

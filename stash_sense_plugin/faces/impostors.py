@@ -1,0 +1,75 @@
+"""How close strangers come to one very person: some faces are like many others, some like none.
+
+Among few performers all of them tell. Among many it is the nearest who matter, and they show it themselves: at most one
+or two of them can be the person, so how the scores of the others fall off is how strangers' scores do, and where the
+best of them had to be expected can be read off.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stash_sense_plugin.faces.calibrate import Calibration
+    from stash_sense_plugin.faces.types import Floats
+
+_COHORT_PRIOR = 8.0
+_LEAST_SPREAD = 0.85
+"""However alike few others are, in parts of what is usual in the space."""
+_RANKS = slice(2, 64)
+"""The best two may be the person: as the performer, and as the same performer filed twice."""
+_MANY = 128
+"""Of so many performers the panel holds all; see known.py."""
+_LEAST_SLOPE = 0.75
+"""However evenly the nearest follow each other, in parts of what they are above the mean."""
+
+
+def impostors(
+    scores: Floats, cohort: NDArray[np.bool_], performers: int, usual: Calibration
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and deviation (P,) of what strangers score with a person, for each performer, from the `scores` (P,) of all.
+
+    `cohort` (P,): who stands for all; the others are there because they come near. `performers`: of how many.
+    """
+    values = scores.astype(np.float64)
+    if performers > _MANY:
+        mean, spread = _tail(values, float(values[cohort].mean()), performers)
+        return np.full(len(values), mean), np.full(len(values), spread)
+    each = [_body(np.delete(values, at), usual) for at in range(len(values))]
+    return np.array([mean for mean, _ in each]), np.array([spread for _, spread in each])
+
+
+def _tail(scores: NDArray[np.float64], middle: float, performers: int) -> tuple[float, float]:
+    """The normal distribution that the nearest follow: a line through their scores over where they had to be."""
+    nearest = np.sort(scores)[::-1][_RANKS]
+    places = _places(performers)[: len(nearest)]
+    above = places - places.mean()
+    slope = float(above @ (nearest - nearest.mean()) / (above @ above))
+    spread = max(slope, _LEAST_SLOPE * float(((nearest - middle) / places).mean()))
+    return float(nearest.mean() - spread * places.mean()), spread
+
+
+@lru_cache(maxsize=8)
+def _places(performers: int) -> NDArray[np.float64]:
+    """How many deviations above the mean the performers of `_RANKS` have to be, if scores are normal."""
+    ranks = np.arange(_RANKS.start, _RANKS.stop) + 0.5
+    return np.array([NormalDist().inv_cdf(1 - rank / performers) for rank in ranks])
+
+
+def _body(others: NDArray[np.float64], usual: Calibration) -> tuple[float, float]:
+    """From all others: the nearest is left out where there are several, as it may be the person too; few of them change
+    little."""
+    if len(others) > 3:
+        others = np.delete(others, int(others.argmax()))
+    if not len(others):
+        return usual.mean, usual.spread
+    trust = len(others) / (len(others) + _COHORT_PRIOR)
+    mean = usual.mean + trust * (float(others.mean()) - usual.mean)
+    variance = usual.spread**2 + trust * (float(others.var()) - usual.spread**2)
+    return mean, max(float(np.sqrt(variance)), _LEAST_SPREAD * usual.spread)
