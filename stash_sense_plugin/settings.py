@@ -78,6 +78,25 @@ _CHECKS: dict[str, Callable[[Setting, object], Value]] = {
 
 RECOGNITION, LEARNING, MODELS, WORK = "Recognition", "Learning", "Models", "Work"
 
+
+@dataclass(frozen=True)
+class Accuracy:
+    """`line`: the least confidence with which a name is said."""
+
+    key: str
+    label: str
+    line: float
+
+
+ACCURACIES = (
+    Accuracy("careful", "Careful", 0.95),
+    Accuracy("balanced", "Balanced", 0.9),
+    Accuracy("eager", "Eager", 0.7),
+)
+OWN = "own"
+MEASURED = "TODO"
+"""By tests/benchmarks/names.py, on people whom nothing was fitted to."""
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "frames",
@@ -91,11 +110,20 @@ SETTINGS: tuple[Setting, ...] = (
         400,
     ),
     Setting(
+        "accuracy",
+        RECOGNITION,
+        "Accuracy",
+        "How sure it must be to say a name. Of whom it is less sure stays unknown, with the name among the "
+        "alternatives. " + MEASURED,
+        "choice",
+        "balanced",
+        choices=(*((each.key, f"{each.label} (from {each.line:.0%})") for each in ACCURACIES), (OWN, "As set below")),
+    ),
+    Setting(
         "least_confidence",
         RECOGNITION,
         "Say a name from",
-        "A person whose best match is less certain than this stays "
-        "unknown; the match is then shown among the alternatives.",
+        'Only where Accuracy is "As set below".',
         "integer",
         90,
         50,
@@ -139,6 +167,24 @@ SETTINGS: tuple[Setting, ...] = (
         30,
         1,
         500,
+    ),
+    Setting(
+        "least_faces",
+        RECOGNITION,
+        "Least faces per performer",
+        "Performers who are known by fewer faces are never named.",
+        "integer",
+        1,
+        1,
+        10,
+    ),
+    Setting(
+        "leave_out_poor",
+        RECOGNITION,
+        "Leave out whom one poor face is all that is known of",
+        "A small, blurred or turned face that is the only one of a performer is like many people's.",
+        "boolean",
+        True,
     ),
     Setting(
         "pack",
@@ -194,6 +240,12 @@ class Settings:
 
     def text(self, key: str) -> str:
         return str(self[key])
+
+    @property
+    def line(self) -> float:
+        """The least confidence, 0..1, with which a name is said."""
+        lines = {each.key: each.line for each in ACCURACIES}
+        return lines.get(self.text("accuracy"), self.fraction("least_confidence"))
 
     def fraction(self, key: str) -> float:
         """A percentage as 0..1."""

@@ -13,7 +13,7 @@ from stash_sense_plugin.analyzers.vectors import stacked
 from stash_sense_plugin.errors import ModelError, NotReady
 from stash_sense_plugin.faces import calibrate, index, outliers
 from stash_sense_plugin.faces.joined import JoinedIndex, Part
-from stash_sense_plugin.faces.known import Known
+from stash_sense_plugin.faces.known import Enough, Known
 from stash_sense_plugin.store import known, leases
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ def opened(app: App, strangers: Strangers) -> Known:
     own, published = _own(app), strangers.parts()
     if own is None and not published:
         raise NotReady("faces", "No face is known yet.", 'Run "Learn faces from my library".')
+    enough = Enough(app.settings.number("least_faces"), single_poor=not app.settings.flag("leave_out_poor"))
     if own and not published:
-        return Known(*own)
+        return Known(*own, enough)
     joined = JoinedIndex([*([Part(own[0])] if own else []), *published])
-    return Known(joined, calibrate.fit(joined))
+    return Known(joined, calibrate.fit(joined), enough)
 
 
 def _own(app: App) -> tuple[index.FaceIndex, calibrate.Calibration] | None:

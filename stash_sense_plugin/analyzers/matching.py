@@ -41,7 +41,7 @@ class Matcher:
         self.matched_with = identity.matched_with(app)  # first: an index that takes the place of this one is newer
         self._strangers = Strangers.of(app)
         self.known = face_index.opened(app, self._strangers)
-        self._rules = match.Rules(line=app.settings.fraction("least_confidence"))
+        self._rules = match.Rules(line=app.settings.line)
 
     def persons(self, target: Target, seen: Seen, tagged: Collection[int]) -> list[PersonRow]:
         """Of what was just seen. `tagged`: performers that the target has already."""

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from stash_sense_plugin.faces.types import Floats
 
 _COHORT_PRIOR = 8.0
-_LEAST_SPREAD = 0.85
-"""However alike few others are, in parts of what is usual in the space."""
 _RANKS = slice(2, 64)
 """The best two may be the person: as the performer, and as the same performer filed twice."""
 _MANY = 128
@@ -64,7 +62,7 @@ def _places(performers: int) -> NDArray[np.float64]:
 
 def _body(others: NDArray[np.float64], usual: Calibration) -> tuple[float, float]:
     """From all others: the nearest is left out where there are several, as it may be the person too; few of them change
-    little."""
+    little, and however alike they are among themselves, the next one need not be."""
     if len(others) > 3:
         others = np.delete(others, int(others.argmax()))
     if not len(others):
@@ -72,4 +70,4 @@ def _body(others: NDArray[np.float64], usual: Calibration) -> tuple[float, float
     trust = len(others) / (len(others) + _COHORT_PRIOR)
     mean = usual.mean + trust * (float(others.mean()) - usual.mean)
     variance = usual.spread**2 + trust * (float(others.var()) - usual.spread**2)
-    return mean, max(float(np.sqrt(variance)), _LEAST_SPREAD * usual.spread)
+    return mean, max(float(np.sqrt(variance)), usual.spread)

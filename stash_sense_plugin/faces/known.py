@@ -25,17 +25,39 @@ _COHORT = 128
 """Performers against whom a person is compared to learn how close strangers come to it."""
 
 
+POOR = 0.4
+"""A known face of less quality than this does not vouch for anybody alone."""
+
+
+@dataclass(frozen=True)
+class Enough:
+    """By how much a performer must be known to be named: by `faces` known faces, and not (unless `single_poor`) by one
+    poor face alone."""
+
+    faces: int = 1
+    single_poor: bool = True
+
+    def of(self, owners: NDArray[np.int64], quality: Floats) -> NDArray[np.int64]:
+        """Who of `owners` (N,), one for each known face with its `quality` (N,), is known well enough: ascending."""
+        found, first, counts = np.unique(owners, return_index=True, return_counts=True)
+        enough = counts >= self.faces
+        if not self.single_poor:
+            enough &= (counts > 1) | (quality[first] >= POOR)
+        return found[enough]
+
+
 @dataclass(frozen=True, eq=False)
 class Known:
-    """Whom people are matched against."""
+    """Whom people are matched against. Who is not known well `enough` is as if unknown."""
 
     index: AnyIndex
     calibration: Calibration
+    enough: Enough = Enough()
 
     @cached_property
     def owners(self) -> NDArray[np.int64]:
-        """The performers, ascending."""
-        return np.unique(self.index.owners)
+        """The performers who can be named, ascending."""
+        return self.enough.of(np.asarray(self.index.owners), np.asarray(self.index.quality))
 
     @cached_property
     def cohort(self) -> NDArray[np.int64]:
@@ -53,7 +75,7 @@ class Known:
         """For each question, the owners of the faces nearest to any of its queries."""
         rows = self.index.search(np.vstack(questions), _NEAREST).rows
         parts = np.split(rows, np.cumsum([len(queries) for queries in questions])[:-1])
-        return [np.unique(self.index.owners[part.ravel()]) for part in parts]
+        return [np.intersect1d(self.index.owners[part.ravel()], self.owners) for part in parts]
 
     @cached_property
     def _whole(self) -> Panel:

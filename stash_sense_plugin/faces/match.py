@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _CANDIDATES = 5
 _CLEAREST = 3
-_TRUST = {1: 0.93, 2: 0.98}
+_TRUST = {1: 0.95, 2: 0.985}
 _FULL_TRUST = 0.995
 """The most a performer's known faces can vouch for: a single one may be somebody else's."""
 _IN_INDEX = 0.5
@@ -109,7 +109,7 @@ class _Task:
         if not groups:
             return []
         templates = [self._template(members) for members in groups]
-        if not len(self.known.index):
+        if not len(self.known.owners):
             return [_Draft(members, template, ()) for members, template in zip(groups, templates, strict=True)]
         asked = [
             np.vstack([template, self._clearest(members)]) for members, template in zip(groups, templates, strict=True)

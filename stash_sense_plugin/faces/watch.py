@@ -146,7 +146,7 @@ class _Judge:
     """Says when a scene's answer no longer changes: nobody new for a while, and about everybody there is no doubt."""
 
     def __init__(self, known: Known, span: tuple[float, float] | None) -> None:
-        self._known = Remembering(known.index, known.calibration)
+        self._known = Remembering(known.index, known.calibration, known.enough)
         self._span = span
         self._times: list[float] = []
         self._answer: frozenset[int] = frozenset()

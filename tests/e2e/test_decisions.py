@@ -44,7 +44,7 @@ def test_a_rejection_holds_over_a_new_look_and_a_new_match(shown: Stage) -> None
     assert MIRANDA not in named(again)
     assert any(each["rejected"] == [{"id": str(miranda), "name": MIRANDA}] for each in again["persons"])
 
-    shown.operate("settings.set", values={"least_confidence": 85})
+    shown.operate("settings.set", values={"accuracy": "own", "least_confidence": 85})
     assert outdated(shown) == 1
     assert shown.run(REMATCH) == "FINISHED"
     matched = shown.shown("scene", 1)
@@ -52,7 +52,7 @@ def test_a_rejection_holds_over_a_new_look_and_a_new_match(shown: Stage) -> None
     rejected = next(each for each in matched["persons"] if each["rejected"])
 
     shown.operate("person.unreject", kind="scene", id=1, person=rejected["id"], performer_id=miranda)
-    shown.operate("settings.set", values={"least_confidence": None})
+    shown.operate("settings.set", values={"accuracy": None, "least_confidence": None})
     assert shown.run(REMATCH) == "FINISHED"
     assert MIRANDA in named(shown.shown("scene", 1))
 

@@ -184,7 +184,7 @@ def test_another_file_and_other_known_faces_are_told(site: Backend) -> None:
     assert show(site, file="new")["identification"]["file_changed"]
     assert not show(site, file="old")["identification"]["file_changed"]
     assert not show(site)["identification"]["outdated"]
-    site.ask("settings.set", values={"least_confidence": 80})
+    site.ask("settings.set", values={"accuracy": "eager"})
     shown = show(site)["identification"]
     assert (shown["outdated"], bool(shown["outdated_why"])) == (True, True)
     assert site.ask("overview")["counts"]["scenes"]["outdated"] == 1
