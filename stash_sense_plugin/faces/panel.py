@@ -23,6 +23,7 @@ _ATTENTION = 8.0
 """How strongly looks that resemble a performer are preferred: a cosine 0.1 higher weighs 2.2 times as much."""
 _MOST_FACES = 48
 _NEAREST = 3
+_NEAREST_SHARE = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +52,13 @@ class Panel:
         return np.asarray(self._reduced(seen[None])[0], dtype=np.float32)
 
     def _reduced(self, cosines: Floats) -> Floats:
-        """From (N, P, K) to (N, P): half the nearest known faces (one to three of them, by how many there are), half
-        the mean face. The first alone would favour performers with many faces, the second those who never change."""
+        """From (N, P, K) to (N, P): the mean face, and to a lesser part the nearest known faces (one to three of them, by
+        how many there are). These alone would favour performers with many faces, the first those who never change."""
         near = np.where(self.held, cosines, -1.0)
         top = -np.sort(-near, axis=2)[:, :, :_NEAREST]
         nearest = (top * self.first[:, : top.shape[2]]).sum(axis=2)
         mean = (cosines * self.share).sum(axis=2) / self.length
-        return np.asarray((nearest + mean) / 2, dtype=np.float32)
+        return np.asarray(mean + _NEAREST_SHARE * (nearest - mean), dtype=np.float32)
 
 
 def panel(index: AnyIndex, owners: Sequence[int]) -> Panel:
