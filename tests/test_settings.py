@@ -27,3 +27,18 @@ def test_what_is_out_of_range_is_told_in_words(key: str, value: object) -> None:
 def test_a_stored_value_that_is_no_longer_allowed_counts_as_not_stored() -> None:
     assert Settings({"frames": 5})["frames"] == 60
     assert Settings({"frames": 80})["frames"] == 80
+
+
+@pytest.mark.parametrize(
+    ("stored", "line"),
+    [
+        ({}, 0.9),
+        ({"accuracy": "careful"}, 0.95),
+        ({"accuracy": "eager"}, 0.7),
+        ({"accuracy": "careful", "least_confidence": 60}, 0.95),
+        ({"accuracy": "own", "least_confidence": 60}, 0.6),
+        ({"accuracy": "own"}, 0.9),
+    ],
+)
+def test_how_sure_it_must_be_to_say_a_name(stored: dict[str, object], line: float) -> None:
+    assert Settings(stored).line == line

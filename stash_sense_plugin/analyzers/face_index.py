@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.analyzers.vectors import stacked
 from stash_sense_plugin.errors import ModelError, NotReady
 from stash_sense_plugin.faces import calibrate, index, outliers
 from stash_sense_plugin.faces.joined import JoinedIndex, Part
-from stash_sense_plugin.faces.known import Enough, Known
+from stash_sense_plugin.faces.known import Known
 from stash_sense_plugin.store import known, leases
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def opened(app: App, strangers: Strangers) -> Known:
     own, published = _own(app), strangers.parts()
     if own is None and not published:
         raise NotReady("faces", "No face is known yet.", 'Run "Learn faces from my library".')
-    enough = Enough(app.settings.number("least_faces"), single_poor=not app.settings.flag("leave_out_poor"))
+    enough = identity.enough(app)
     if own and not published:
         return Known(*own, enough)
     joined = JoinedIndex([*([Part(own[0])] if own else []), *published])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.faces.enough import Enough
 from stash_sense_plugin.install import face_database
 from stash_sense_plugin.store import known
 
@@ -17,6 +18,18 @@ RULES = 2
 def matched_with(app: App) -> str:
     index = known.index(app.database, app.pack.space)
     databases = [each.folder.name for each in face_database.installed(app.places) if each.space == app.pack.space]
-    settings = app.settings
-    who = f"{settings.number('least_faces')}{'+' if settings.flag('leave_out_poor') else ''}"
-    return "/".join([str(index.version if index else 0), str(RULES), f"{settings.line:.2f}", who, *databases])
+    who = enough(app)
+    own = [index.version if index else 0, RULES, f"{app.settings.line:.2f}", who.faces, int(who.single_poor)]
+    return "/".join([*map(str, own), *databases])
+
+
+def enough(app: App) -> Enough:
+    """By how much a performer must be known to be named."""
+    return Enough(app.settings.number("least_faces"), single_poor=not app.settings.flag("leave_out_poor"))
+
+
+def enough_by_itself(app: App) -> Enough:
+    """By how much the library must know a performer. Beside a published database: not at all, since that may know more
+    faces of the performer."""
+    beside = any(each.space == app.pack.space for each in face_database.installed(app.places))
+    return Enough() if beside else enough(app)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stash_sense_plugin.faces.calibrate import spread_out
+from stash_sense_plugin.faces.enough import POOR, Enough
 from stash_sense_plugin.faces.panel import Panel, panel
 
 if TYPE_CHECKING:
@@ -25,25 +26,7 @@ _COHORT = 128
 """Performers against whom a person is compared to learn how close strangers come to it."""
 
 
-POOR = 0.4
-"""A known face of less quality than this does not vouch for anybody alone."""
-
-
-@dataclass(frozen=True)
-class Enough:
-    """By how much a performer must be known to be named: by `faces` known faces, and not (unless `single_poor`) by one
-    poor face alone."""
-
-    faces: int = 1
-    single_poor: bool = True
-
-    def of(self, owners: NDArray[np.int64], quality: Floats) -> NDArray[np.int64]:
-        """Who of `owners` (N,), one for each known face with its `quality` (N,), is known well enough: ascending."""
-        found, first, counts = np.unique(owners, return_index=True, return_counts=True)
-        enough = counts >= self.faces
-        if not self.single_poor:
-            enough &= (counts > 1) | (quality[first] >= POOR)
-        return found[enough]
+_ANYBODY = Enough()
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +35,16 @@ class Known:
 
     index: AnyIndex
     calibration: Calibration
-    enough: Enough = Enough()
+    enough: Enough = _ANYBODY
 
     @cached_property
     def owners(self) -> NDArray[np.int64]:
         """The performers who can be named, ascending."""
-        return self.enough.of(np.asarray(self.index.owners), np.asarray(self.index.quality))
+        found, first, counts = np.unique(self.index.owners, return_index=True, return_counts=True)
+        named = counts >= self.enough.faces
+        if not self.enough.single_poor:
+            named &= (counts > 1) | (np.asarray(self.index.quality)[first] >= POOR)
+        return found[named]
 
     @cached_property
     def cohort(self) -> NDArray[np.int64]:

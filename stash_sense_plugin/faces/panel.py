@@ -52,8 +52,8 @@ class Panel:
         return np.asarray(self._reduced(seen[None])[0], dtype=np.float32)
 
     def _reduced(self, cosines: Floats) -> Floats:
-        """From (N, P, K) to (N, P): the mean face, and to a lesser part the nearest known faces (one to three of them, by
-        how many there are). These alone would favour performers with many faces, the first those who never change."""
+        """From (N, P, K) to (N, P): the mean face and, to a lesser part, the nearest known faces (one to three, by how
+        many there are). These alone would favour performers with many faces, the first those who never change."""
         near = np.where(self.held, cosines, -1.0)
         top = -np.sort(-near, axis=2)[:, :, :_NEAREST]
         nearest = (top * self.first[:, : top.shape[2]]).sum(axis=2)

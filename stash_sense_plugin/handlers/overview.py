@@ -47,8 +47,13 @@ def scenes_waiting(app: App, request: Request) -> dict[str, Any]:
 
 
 def learn_report(app: App, request: Request) -> dict[str, Any]:
-    space = app.pack.space
-    return {"performers": known.report(app.database, space), "at": iso(known.counts(app.database, space)["learned_at"])}
+    """Who can be recognised, and who not and why."""
+    space, enough = app.pack.space, identity.enough_by_itself(app)
+    rows = known.report(app.database, space)
+    for row in rows:
+        best = row.pop("best")
+        row["reason"] = row["reason"] or enough.why_not(row["faces"], best)
+    return {"performers": rows, "at": iso(known.counts(app.database, space)["learned_at"])}
 
 
 def targets_list(app: App, request: Request) -> dict[str, Any]:

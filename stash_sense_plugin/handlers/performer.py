@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.errors import RequestError, StashError
 from stash_sense_plugin.handlers import readiness
 from stash_sense_plugin.handlers.target import in_words
@@ -12,6 +13,8 @@ from stash_sense_plugin.stash import images, scenes
 from stash_sense_plugin.store import jobs, pictures, targets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stash_sense_plugin.app import App
     from stash_sense_plugin.protocol.request import Request
     from stash_sense_plugin.store.database import Row
@@ -28,6 +31,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
     return {
         "ready": readiness.of(app),
         "pictures": [_picture(row) for row in rows],
+        "not_named": _not_named(app, rows),
         "seen": _seen(app, number),
         "job": _job(app, number),
     }
@@ -65,12 +69,21 @@ def _source(request: Request) -> tuple[str, int]:
     return kind, request.number("source")
 
 
+def _not_named(app: App, rows: Sequence[Row]) -> str | None:
+    """Why a performer of whom faces are known is not named all the same."""
+    used = [row["quality"] for row in rows if _state(row) == "used"]
+    return identity.enough_by_itself(app).why_not(len(used), max(used)) if used else None
+
+
+def _state(row: Row) -> str:
+    return "unused" if row["face"] is None else "dropped" if row["dropped"] else "odd" if row["outlier"] else "used"
+
+
 def _picture(row: Row) -> dict[str, Any]:
-    state = "unused" if row["face"] is None else "dropped" if row["dropped"] else "odd" if row["outlier"] else "used"
     return {
         "kind": row["kind"],
         "source": str(row["source_id"]),
-        "state": state,
+        "state": _state(row),
         "reason": row["reason"],
         "face": f"known:{row['face']}" if row["face"] is not None else None,
         "quality": next(text for line, text in QUALITY if row["quality"] >= line) if row["face"] is not None else None,

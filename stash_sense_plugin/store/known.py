@@ -248,10 +248,12 @@ def last_run(database: Database) -> int:
 
 
 def report(database: Database, space: str) -> list[dict[str, Any]]:
-    """Each performer with the number of usable faces and, where there is none, why; those come first."""
+    """Each performer with the number of usable faces and the `best` quality of them, 0..1, and, where there is none,
+    why; those come first."""
     rows = database.all(
-        "SELECT p.id, p.name, p.disambiguation, count(f.id) AS faces FROM performer p LEFT JOIN kept_face f "
-        "ON f.performer_id = p.id AND f.space = ? AND f.outlier = 0 GROUP BY p.id ORDER BY faces > 0, p.name, p.id",
+        "SELECT p.id, p.name, p.disambiguation, count(f.id) AS faces, coalesce(max(f.quality), 0) AS best "
+        "FROM performer p LEFT JOIN kept_face f ON f.performer_id = p.id AND f.space = ? AND f.outlier = 0 "
+        "GROUP BY p.id ORDER BY faces > 0, p.name, p.id",
         [space],
     )
     reasons = _reasons(database, space)
@@ -261,6 +263,7 @@ def report(database: Database, space: str) -> list[dict[str, Any]]:
             "name": row["name"],
             "disambiguation": row["disambiguation"],
             "faces": row["faces"],
+            "best": row["best"],
             "reason": None if row["faces"] else reasons.get(row["id"], NO_PICTURE),
         }
         for row in rows

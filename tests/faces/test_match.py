@@ -9,6 +9,7 @@ import pytest
 
 from stash_sense_plugin.faces.calibrate import Calibration, fit
 from stash_sense_plugin.faces.embed import unit
+from stash_sense_plugin.faces.enough import Enough
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
 from stash_sense_plugin.faces.known import Known, Remembering
 from stash_sense_plugin.faces.match import Person, Rules, people
@@ -28,6 +29,34 @@ def _known(index: AnyIndex) -> Known:
 def _named(persons: list[Person]) -> dict[int, int]:
     """Performer -> in how many looks."""
     return {person.best.performer: len(person.members) for person in persons if person.best}
+
+
+@pytest.mark.parametrize("performers", [2, 300])
+@pytest.mark.parametrize(
+    ("enough", "named"), [(Enough(), {1: 20}), (Enough(faces=3), {1: 20}), (Enough(faces=4), {}), (Enough(faces=9), {})]
+)
+def test_who_is_known_by_too_few_faces_is_not_named(performers: int, enough: Enough, named: dict[int, int]) -> None:
+    everybody = directions(performers)
+    index = index_of(everybody, faces=3)
+    scene = looks((seen(everybody[0], 20), range(20)))
+    assert _named(people(scene, Known(index, fit(index), enough))) == named
+
+
+@pytest.mark.parametrize("performers", [2, 300])
+@pytest.mark.parametrize(
+    ("quality", "single_poor", "named"), [(0.2, True, True), (0.2, False, False), (0.9, False, True)]
+)
+def test_one_poor_face_names_nobody_where_that_is_not_wanted(
+    performers: int, quality: float, single_poor: bool, named: bool
+) -> None:
+    everybody = directions(performers)
+    vectors = np.concatenate([seen(everybody[0], 1, 0.3), *(seen(person, 2) for person in everybody[1:])])
+    owners = [1, *np.repeat(np.arange(2, performers + 1), 2)]
+    index = FaceIndex.of("made-up", KnownFaces(vectors, owners, range(len(owners)), [quality] * len(owners)))
+    scene = looks((seen(everybody[0], 20, 0.3), range(20)), (seen(everybody[1], 20, 0.3), range(20)))
+    found = _named(people(scene, Known(index, fit(index), Enough(single_poor=single_poor))))
+    assert (1 in found) == named
+    assert 2 in found, "two poor faces do vouch for each other"
 
 
 @pytest.mark.parametrize("performers", [2, 8, 60, 400])

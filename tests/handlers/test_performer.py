@@ -45,6 +45,23 @@ def test_faces_are_told_with_where_from_and_how_good(site: Backend) -> None:
     assert show(site)["pictures"][0]["face"].startswith("known:")
 
 
+def test_who_is_known_too_little_to_be_named_is_told_why(site: Backend) -> None:
+    assert show(site)["not_named"] is None
+    site.ask("settings.set", values={"least_faces": 2})
+    assert "1 of the 2 faces" in show(site)["not_named"]
+    assert "1 of the 2 faces" in next(row["reason"] for row in site.ask("learn.report")["performers"] if row["reason"])
+    picture(site, 7, 1, 0.4)
+    assert show(site)["not_named"] is None
+
+
+def test_one_poor_face_names_nobody_unless_that_is_wanted(site: Backend) -> None:
+    site.ask("performer.drop", id=1, kind="cover", source="1")
+    picture(site, 7, 1, 0.2)
+    assert "a poor one" in show(site)["not_named"]
+    site.ask("settings.set", values={"leave_out_poor": False})
+    assert show(site)["not_named"] is None
+
+
 def test_a_dropped_picture_is_no_known_face_until_it_is_taken_back(site: Backend) -> None:
     database = site.app.database
     dropped = site.ask("performer.drop", id=1, kind="cover", source="1")

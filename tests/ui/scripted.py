@@ -149,6 +149,7 @@ class Script:
     status_file: bool = True
     waiting: int | None = 4
     pictures: list[Reply] = field(default_factory=list)
+    not_named: str | None = None
     seen_untagged: list[Reply] = field(default_factory=list)
     databases: list[Reply] = field(default_factory=list)
     write: Callable[[tuple[str, str], list[int], bool], None] = lambda where, performers, add: None
@@ -327,7 +328,8 @@ class Script:
     # the page of a performer
 
     def _performer_show(self, args: Reply) -> Reply:
-        return {"ready": self.ready(), "pictures": self.pictures, "seen": self.seen_untagged, "job": None}
+        told = {"pictures": self.pictures, "not_named": self.not_named, "seen": self.seen_untagged}
+        return {"ready": self.ready(), "job": None, **told}
 
     def _performer_learn(self, args: Reply) -> Reply:
         return {"job": self.start("learn_performer")}

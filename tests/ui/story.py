@@ -31,6 +31,10 @@ def _setting(key: str, group: str, label: str, kind: str, value: object, **other
 def settings() -> list[Reply]:
     return [
         _setting("frames", "Recognition", "Frames per scene", "integer", 60, min=10, max=400, step=1),
+        _setting(
+            "accuracy", "Recognition", "Accuracy", "choice", "balanced",
+            choices=[{"value": "balanced", "label": "Balanced (from 90%)"}, {"value": "own", "label": "As set below"}],
+        ),
         _setting("least_confidence", "Recognition", "Say a name from", "integer", 90, min=50, max=99, step=1, unit="%"),
         _setting("shift", "Recognition", "Shift of the grid", "number", 0.5, min=0, max=1),
         _setting("learn_covers", "Learning", "Learn from performer pictures", "boolean", True),

@@ -74,6 +74,12 @@ def test_a_face_is_dropped_and_used_again(page: Page, ada: Script) -> None:
     see(page.get_by_text("image · dropped"), shown=False)
 
 
+def test_it_says_why_somebody_with_faces_is_not_named(page: Page, ada: Script) -> None:
+    ada.not_named = "Known by 1 of the 2 faces that a performer must have (Settings)."
+    opened(page)
+    see(page.get_by_text("Known by 1 of the 2 faces"))
+
+
 def test_the_pictures_are_learned_now(page: Page, ada: Script) -> None:
     opened(page)
     page.get_by_role("button", name="Learn now").click()

@@ -50,7 +50,7 @@ function Report({ report, job }) {
   const [without, setWithout] = useState(false);
   const [shown, setShown] = useState(PAGE);
   const found = useMemo(() => select(report.performers, { text, without }), [report, text, without]);
-  const missing = report.performers.filter((performer) => !performer.faces).length;
+  const missing = report.performers.filter((performer) => performer.reason).length;
   const faces = report.performers.reduce((sum, performer) => sum + performer.faces, 0);
   return (
     <>

@@ -3,5 +3,5 @@
 /** Those whose name has `text` in it; with `without`, only those that cannot be recognised. */
 export function select(performers, { text, without }) {
   const wanted = text.trim().toLowerCase();
-  return performers.filter(({ name, faces }) => (!without || faces === 0) && name.toLowerCase().includes(wanted));
+  return performers.filter(({ name, reason }) => (!without || reason) && name.toLowerCase().includes(wanted));
 }

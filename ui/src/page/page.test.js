@@ -72,10 +72,11 @@ test("only what differs is sent", () => {
 
 test("the filter of known faces", () => {
   const performers = [
-    { name: "Ada", faces: 0 },
-    { name: "Adam", faces: 3 },
-    { name: "Bo", faces: 0 },
+    { name: "Ada", faces: 0, reason: "No picture." },
+    { name: "Adam", faces: 3, reason: null },
+    { name: "Bo", faces: 0, reason: "No picture." },
+    { name: "Adele", faces: 1, reason: "Known by 1 of the 2 faces." },
   ];
-  assert.deepEqual(select(performers, { text: " ad", without: false }).length, 2);
-  assert.deepEqual(select(performers, { text: "ad", without: true }), [performers[0]]);
+  assert.deepEqual(select(performers, { text: " ad", without: false }).length, 3);
+  assert.deepEqual(select(performers, { text: "ad", without: true }), [performers[0], performers[3]]);
 });

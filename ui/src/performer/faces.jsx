@@ -9,7 +9,7 @@ import { useCall } from "../shared/use-call.js";
 import { live } from "../shared/use-live.js";
 import { t } from "../texts/t.js";
 
-export function Faces({ performer, pictures, learning, onLearn, onChanged }) {
+export function Faces({ performer, pictures, notNamed, learning, onLearn, onChanged }) {
   const { name } = performer;
   const faces = pictures.filter((picture) => picture.face);
   const button = (
@@ -33,6 +33,7 @@ export function Faces({ performer, pictures, learning, onLearn, onChanged }) {
           {t("performer.faces.none.text", { name })}
         </Empty>
       )}
+      {notNamed && <p className="sense-muted">{notNamed}</p>}
       <ul className="sense-known">
         {faces.map((picture) => (
           <Face key={picture.face} performer={performer} picture={picture} onChanged={onChanged} />

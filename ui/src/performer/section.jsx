@@ -46,6 +46,7 @@ function Panel({ performer }) {
       <Faces
         performer={performer}
         pictures={data.pictures}
+        notNamed={data.not_named}
         learning={busy === "learn" || Boolean(job)}
         onLearn={learn}
         onChanged={set}
