@@ -15,14 +15,18 @@ from stash_sense_plugin.errors import ModelError, NotReady
 from stash_sense_plugin.faces import calibrate, index, outliers
 from stash_sense_plugin.faces.joined import JoinedIndex, Part
 from stash_sense_plugin.faces.known import Known
+from stash_sense_plugin.faces.space import Prior, Scale
 from stash_sense_plugin.store import known, leases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from stash_sense_plugin.analyzers.strangers import Strangers
     from stash_sense_plugin.app import App
+    from stash_sense_plugin.faces.types import Floats
     from stash_sense_plugin.store.database import Row
 
 STALE_SECONDS = 3600.0
@@ -42,7 +46,8 @@ def _rebuilt(app: App) -> known.Index:
     rows = known.faces(app.database, space)
     vectors = stacked([row["embedding"] for row in rows])
     owners = np.array([row["performer_id"] for row in rows], dtype=np.int64)
-    strange = set(outliers.find(vectors, owners, np.array([row["quality"] for row in rows], dtype=np.float32)))
+    quality = np.array([row["quality"] for row in rows], dtype=np.float32)
+    strange = set(outliers.find(vectors, owners, quality, _scale(app, vectors, owners, quality)))
     known.mark_outliers(app.database, space, [rows[i]["id"] for i in sorted(strange)])
     kept = [i for i in range(len(rows)) if i not in strange]
     used = [rows[i] for i in kept]
@@ -51,6 +56,19 @@ def _rebuilt(app: App) -> known.Index:
         _drop_others(app, old.file)
         return old
     return _build(app, used, vectors[kept] if kept else vectors, (old.version if old else 0) + 1, digest)
+
+
+def _prior(app: App) -> Prior:
+    return Prior.from_values(app.pack.calibration)
+
+
+def _scale(app: App, vectors: Floats, owners: NDArray[np.int64], quality: Floats) -> Scale:
+    """Of the pack's space; where nobody measured that, as all these faces show it, the strange ones among them too."""
+    prior = _prior(app)
+    if prior.measured or not len(owners):
+        return Scale(prior.mean, prior.own)
+    everybody = index.KnownFaces(vectors, owners, np.arange(len(owners)), quality)
+    return calibrate.fit(index.FaceIndex.of(app.pack.space, everybody), prior).scale
 
 
 def _build(app: App, rows: Sequence[Row], vectors: np.ndarray, version: int, digest: str) -> known.Index:
@@ -62,7 +80,7 @@ def _build(app: App, rows: Sequence[Row], vectors: np.ndarray, version: int, dig
     )
     index.build(folder / file, space, faces, dim=vectors.shape[1] if vectors.ndim == 2 else 0)
     opened = index.FaceIndex.open(folder / file)
-    fitted = calibrate.fit(opened, calibrate.Prior.from_values(app.pack.calibration))
+    fitted = calibrate.fit(opened, _prior(app))
     performers = len({row["performer_id"] for row in rows})
     new = known.Index(space, version, digest, file, len(rows), performers, fitted.as_dict(), time.time())
     known.put_index(app.database, new)
@@ -97,7 +115,7 @@ def opened(app: App, strangers: Strangers) -> Known:
     if own and not published:
         return Known(*own, enough)
     joined = JoinedIndex([*([Part(own[0])] if own else []), *published])
-    return Known(joined, calibrate.fit(joined), enough)
+    return Known(joined, calibrate.fit(joined, _prior(app)), enough)
 
 
 def _own(app: App) -> tuple[index.FaceIndex, calibrate.Calibration] | None:

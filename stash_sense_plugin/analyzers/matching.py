@@ -41,6 +41,7 @@ class Matcher:
         self.matched_with = identity.matched_with(app)  # first: an index that takes the place of this one is newer
         self._strangers = Strangers.of(app)
         self.known = face_index.opened(app, self._strangers)
+        self._same = self.known.calibration.scale.of(SAME_PERSON)
         self._rules = match.Rules(line=app.settings.line)
 
     def persons(self, target: Target, seen: Seen, tagged: Collection[int]) -> list[PersonRow]:
@@ -60,7 +61,7 @@ class Matcher:
         looks = _looks(rows)
         decided = verdicts.of_target(self._app.database, target.kind, target.id)
         found = self._people(looks, tagged, {})
-        rejected = self._numbered(_rejections(found, looks, decided, target.space))
+        rejected = self._numbered(_rejections(found, looks, decided, target.space, self._same))
         if rejected:
             found = self._people(looks, tagged, rejected)
         numbers = self._strangers.lasting(match.performer for each in found for match in each.candidates)
@@ -82,7 +83,7 @@ class Matcher:
         """Decisions about a person of an earlier look now name the same person of this one."""
         templates = stacked([person.template for person in persons])
         for verdict in decided:
-            at = _nearest(verdict, space, templates)
+            at = _nearest(verdict, space, templates, self._same)
             if at is not None and persons[at].template != verdict.template:
                 verdicts.move(self._app.database, verdict.id, persons[at].template)
 
@@ -184,7 +185,7 @@ def _candidates(found: match.Person, numbers: Mapping[int, int]) -> list[Candida
 
 
 def _rejections(
-    found: Sequence[match.Person], looks: Looks, decided: Sequence[Verdict], space: str
+    found: Sequence[match.Person], looks: Looks, decided: Sequence[Verdict], space: str, same: float
 ) -> dict[int, set[int]]:
     """Look -> performers that the user said it is not. What was said about faces of another space holds for all."""
     templates = np.stack([_template(list(each.members), looks) for each in found]) if found else np.zeros((0, 0))
@@ -192,7 +193,7 @@ def _rejections(
     for verdict in decided:
         if verdict.verdict != "rejected":
             continue
-        at = _nearest(verdict, space, templates.astype(np.float32))
+        at = _nearest(verdict, space, templates.astype(np.float32), same)
         chosen = range(len(found)) if verdict.space != space else [at] if at is not None else []
         for person in chosen:
             for look in found[person].members:
@@ -200,10 +201,10 @@ def _rejections(
     return rejected
 
 
-def _nearest(verdict: Verdict, space: str, templates: Floats) -> int | None:
-    """The person that a decision is about, None where that person is not there any more."""
+def _nearest(verdict: Verdict, space: str, templates: Floats, same: float) -> int | None:
+    """The person that a decision is about, None where nobody there is as alike as `same` any more."""
     if verdict.space != space or not len(templates):
         return None
     scores = templates @ unpacked(verdict.template)
     at = int(scores.argmax())
-    return at if scores[at] >= SAME_PERSON else None
+    return at if scores[at] >= same else None

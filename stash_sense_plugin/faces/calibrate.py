@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from stash_sense_plugin.faces.embed import unit
+from stash_sense_plugin.faces.space import USUAL, Prior, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,25 +28,10 @@ if TYPE_CHECKING:
 
 _PRIOR_COUNT = 30.0
 """The prior weighs as much as this many performers of the index."""
+_LEAST_APART = 0.15
+"""However alike strangers are or unlike a person's pictures: an index where they meet is an odd one."""
 _MOST_PERFORMERS = 400
 _MOST_FACES = 6
-
-
-class Prior(NamedTuple):
-    """What is expected of an embedding space before an index is seen: strangers' cosines have `mean` and deviation
-    `spread`, two stills of one person `own`. Measured for the `open` pack; others say so where they differ."""
-
-    mean: float = 0.08
-    spread: float = 0.105
-    own: float = 0.72
-
-    @classmethod
-    def from_values(cls, values: Mapping[str, Any]) -> Prior:
-        """From a manifest's `{"mean", "spread", "own"}`; what is missing is as measured for `open`."""
-        return cls(**{name: float(values[name]) for name in cls._fields if name in values})
-
-
-USUAL = Prior()
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +46,20 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`shift` is added to what the prior expects of the same person; strangers score `mean` with deviation `spread`."""
+    """`shift` is added to what is expected of the same person; strangers score `mean` with deviation `spread`. `centre`
+    and `own` lay out the space (see space.py)."""
 
     shift: float = 0.0
     mean: float = USUAL.mean
     spread: float = USUAL.spread
     performers: int = 0
     faces: int = 0
+    centre: float = USUAL.mean
+    own: float = USUAL.own
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(self.centre, self.own)
 
     def as_dict(self) -> dict[str, float]:
         """Plain JSON values."""
@@ -82,7 +75,8 @@ class Calibration:
         """(P,): mean scores of the same person."""
         whole = float(np.interp(evidence.clarity, _CLARITY_AT, _GENUINE_AT)) + self.shift
         unclear = _FEW_LOOKS * (1 - evidence.clarity) / (evidence.looks + 1)
-        return np.asarray(whole * (1 - unclear) - _FEW_KNOWN / evidence.known, dtype=np.float64)
+        usual = whole * (1 - unclear) - _FEW_KNOWN / evidence.known
+        return np.asarray(self.centre + (usual - USUAL.mean) * self.scale.stretch, dtype=np.float64)
 
     def log_ratios(self, scores: Doubles, evidence: Evidence, mean: Doubles, spread: Doubles) -> Doubles:
         """How much more probable each score (P,) is for the same person than for a stranger, as natural logarithms.
@@ -90,13 +84,14 @@ class Calibration:
         `mean` and `spread` (P,) are those of strangers to this very person. Rises with the score, also where two normal
         curves would turn back: a better match is never worse evidence.
         """
-        own = np.maximum(self.expected(evidence), mean + _LEAST_AHEAD)
-        off = math.hypot(_SPREAD, _ONE_LOOK / math.sqrt(max(evidence.looks, 1.0)))
+        stretch = self.scale.stretch
+        own = np.maximum(self.expected(evidence), mean + stretch * _LEAST_AHEAD)
+        off = stretch * math.hypot(_SPREAD, _ONE_LOOK / math.sqrt(max(evidence.looks, 1.0)))
         below, above = np.minimum(scores, own), np.maximum(scores, mean)
-        genuine = _mixed(_usual(below, own, off), _usual(below, own - _ODD_SHIFT, _ODD_SPREAD), _ODD)
-        alike = _usual(above, mean + _ALIKE_SHIFT, spread * _ALIKE_SPREAD)
+        odd = _usual(below, own - stretch * _ODD_SHIFT, stretch * _ODD_SPREAD)
+        alike = _usual(above, mean + stretch * _ALIKE_SHIFT, spread * _ALIKE_SPREAD)
         doubles = min(_ALIKE, _DOUBLES / max(self.performers, 1))
-        return genuine - _mixed(_usual(above, mean, spread), alike, doubles)
+        return _mixed(_usual(below, own, off), odd, _ODD) - _mixed(_usual(above, mean, spread), alike, doubles)
 
 
 _CLARITY_AT = (0.0, 0.30, 0.50, 0.70, 0.90)
@@ -144,8 +139,10 @@ def fit(index: AnyIndex, prior: Prior = USUAL) -> Calibration:
     if len(strangers):
         mean += weight * (float(strangers.mean()) - mean)
         spread += weight * (max(float(strangers.std()), 0.5 * spread) - spread)
-    shift = _shift(groups, prior.own)
-    return Calibration(shift, mean, spread, len(owners), len(index))
+    if prior.measured:
+        return Calibration(_shift(groups, prior.own), mean, spread, len(owners), len(index), prior.mean, prior.own)
+    own = max(prior.own + _off(groups, prior.own), mean + _LEAST_APART)
+    return Calibration(0.0, mean, spread, len(owners), len(index), mean, own)
 
 
 def spread_out(owners: NDArray[np.int64], most: int) -> NDArray[np.int64]:
@@ -166,8 +163,11 @@ def _strangers(groups: list[Floats]) -> Floats:
 
 def _shift(groups: list[Floats], expected: float) -> float:
     """How much more (or less) alike a performer's faces are than the prior has it; bounded: an index can be odd."""
+    return float(np.clip(_off(groups, expected), -0.1, 0.05))
+
+
+def _off(groups: list[Floats], expected: float) -> float:
     own = [float((group @ group.T)[np.triu_indices(len(group), 1)].mean()) for group in groups if len(group) > 1]
     if not own:
         return 0.0
-    weight = len(own) / (len(own) + _PRIOR_COUNT)
-    return float(np.clip(weight * (np.mean(own) - expected), -0.1, 0.05))
+    return len(own) / (len(own) + _PRIOR_COUNT) * (float(np.mean(own)) - expected)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stash_sense_plugin.faces.space import Scale
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,16 +23,17 @@ _BLUR_LINE = 0.50
 _BLUR = 0.25
 """Below this quality all faces grow alike: the line rises by `_BLUR_LINE` times what is missing."""
 _NEVER = np.float32(-2.0)
+_USUAL = Scale()
 
 
-def cluster(looks: Looks) -> list[list[int]]:
+def cluster(looks: Looks, scale: Scale = _USUAL) -> list[list[int]]:
     """Positions in `looks`, grouped by person: each group ascending, the groups by their first member.
 
-    Does not depend on anything but the looks. 2,000 of them take about a second.
+    Does not depend on anything but the looks and the `scale` of their space. 2,000 of them take about a second.
     """
     if not len(looks):
         return []
-    groups = _Groups(looks)
+    groups = _Groups(looks, scale)
     while groups.join_best():
         pass
     return sorted(groups.members())
@@ -44,7 +47,8 @@ def weights(quality: Floats) -> Floats:
 class _Groups:
     """Groups of looks and how alike each two are. A group goes by the position of its first member."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: Looks, scale: Scale) -> None:
+        self._line, self._blur_line = scale.of(LINE), scale.stretch * _BLUR_LINE
         count = len(looks)
         self._weight = weights(looks.quality).astype(np.float32)
         self._blur = self._weight * np.clip(_BLUR - looks.quality, 0, None)
@@ -92,6 +96,6 @@ class _Groups:
         both = self._weight * self._weight[at]
         alike = self._sums[at] / both
         blur = (self._blur + self._blur[at]) / (self._weight + self._weight[at])
-        excess = alike - LINE - _BLUR_LINE * blur
+        excess = alike - self._line - self._blur_line * blur
         excess[~self._alive | (self._frames @ self._frames[at] > 0)] = _NEVER
         return np.asarray(excess, dtype=np.float32)

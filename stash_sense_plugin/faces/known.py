@@ -95,4 +95,4 @@ class Remembering(Known):
     def _remembered(self, template: Floats) -> NDArray[np.int64] | None:
         alike = ((float(template @ other), at) for at, (other, _) in enumerate(self._asked))
         best, at = max(alike, default=(0.0, 0))
-        return self._asked[at][1] if best >= _MUCH_THE_SAME else None
+        return self._asked[at][1] if best >= self.calibration.scale.of(_MUCH_THE_SAME) else None

@@ -91,7 +91,7 @@ def people(
     out; a person is none of those of any of its looks. Nobody is two people of one scene.
     """
     task = _Task(looks, known, frozenset(tagged), rejected or {})
-    drafts = _united(task.drafts([tuple(group) for group in cluster(looks)]), task)
+    drafts = _united(task.drafts([tuple(group) for group in cluster(looks, known.calibration.scale)]), task)
     named = _shared_out(drafts, (rules or Rules()).line)
     persons = [_person(draft, named.get(at), looks) for at, draft in enumerate(drafts)]
     return sorted(persons, key=lambda person: (-len(person.members), person.members))
@@ -130,7 +130,7 @@ class _Task:
         at = np.array(members)
         weight = weights(self.looks.quality[at])
         barred = {performer for member in members for performer in self.rejected.get(member, ())}
-        scores = those.scores(self.looks.vectors[at], weight)
+        scores = those.scores(self.looks.vectors[at], weight, self.known.calibration.scale.stretch)
         odds = self._log_odds(those, scores, weight, self.looks.quality[at])
         odds[np.isin(those.owners, list(barred))] = -np.inf
         total = np.logaddexp.reduce(np.append(odds, np.log(1 - _IN_INDEX)))
@@ -166,7 +166,7 @@ def _united(drafts: Sequence[_Draft], task: _Task) -> list[_Draft]:
     waiting = sorted(drafts, key=lambda draft: (-draft.leading.confidence if draft.leading else 0.0, draft.members))
     done: list[_Draft] = []
     for draft in waiting:
-        home = next((at for at, other in enumerate(done) if _is_same(draft, other, task.looks)), None)
+        home = next((at for at, other in enumerate(done) if _is_same(draft, other, task)), None)
         if home is None:
             done.append(draft)
         else:
@@ -175,15 +175,20 @@ def _united(drafts: Sequence[_Draft], task: _Task) -> list[_Draft]:
 
 
 _SAME = 0.25
-"""Least cosine of two groups' templates, least confidence of the weaker group: it only has to point the same way."""
+"""Least cosine of two groups' templates."""
+_LEANING = 0.25
+"""Least confidence of the weaker group: it only has to point the same way."""
 
 
-def _is_same(draft: _Draft, other: _Draft, looks: Looks) -> bool:
+def _is_same(draft: _Draft, other: _Draft, task: _Task) -> bool:
     if not draft.leading or not other.leading or draft.leading.performer != other.leading.performer:
         return False
-    if min(draft.leading.confidence, other.leading.confidence) < _SAME or draft.template @ other.template < _SAME:
+    if min(draft.leading.confidence, other.leading.confidence) < _LEANING:
         return False
-    return not set(looks.frames[list(draft.members)].tolist()) & set(looks.frames[list(other.members)].tolist())
+    if draft.template @ other.template < task.known.calibration.scale.of(_SAME):
+        return False
+    frames = task.looks.frames
+    return not set(frames[list(draft.members)].tolist()) & set(frames[list(other.members)].tolist())
 
 
 def _shared_out(drafts: Sequence[_Draft], line: float) -> dict[int, Match]:

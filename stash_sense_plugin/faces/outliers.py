@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stash_sense_plugin.faces.embed import unit
+from stash_sense_plugin.faces.space import Scale
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -18,10 +19,12 @@ _STRANGER = 0.20
 _OTHER = 0.40
 """From this cosine on a face is rather another performer's, when it is also well above its own."""
 _AHEAD = 0.10
+_USUAL = Scale()
 
 
-def find(vectors: Floats, owners: ArrayLike, quality: ArrayLike) -> list[int]:
-    """Positions, ascending, of faces to be set aside among `vectors` (N, D) of performers `owners` (N,).
+def find(vectors: Floats, owners: ArrayLike, quality: ArrayLike, scale: Scale = _USUAL) -> list[int]:
+    """Positions, ascending, of faces to be set aside among `vectors` (N, D) of performers `owners` (N,). `scale` is
+    their space's.
 
     A face is dropped when the rest of its performer's faces do not look like it (two against one at least), or when
     it looks like another performer and not like its own. With one or two faces of a performer nobody can say which
@@ -29,22 +32,24 @@ def find(vectors: Floats, owners: ArrayLike, quality: ArrayLike) -> list[int]:
     """
     known = unit(np.asarray(vectors, dtype=np.float32))
     ids, worth = np.asarray(owners, dtype=np.int64), np.asarray(quality, dtype=np.float32)
-    templates = {int(owner): _template(known[ids == owner], worth[ids == owner]) for owner in np.unique(ids)}
+    templates = {
+        int(owner): _template(known[ids == owner], worth[ids == owner], scale.of(_STRANGER)) for owner in np.unique(ids)
+    }
     strange: list[int] = []
     for owner in templates:
         rows = np.flatnonzero(ids == owner)
-        strange += rows[_strange(owner, known[rows], worth[rows], templates)].tolist()
+        strange += rows[_strange(owner, known[rows], worth[rows], templates, scale)].tolist()
     return sorted(strange)
 
 
-def _strange(owner: int, own: Floats, worth: Floats, templates: dict[int, Floats]) -> NDArray[np.bool_]:
+def _strange(owner: int, own: Floats, worth: Floats, templates: dict[int, Floats], scale: Scale) -> NDArray[np.bool_]:
     """Which of one performer's faces go. The worst goes first, so that a few wrong ones do not drag the rest down."""
     others = np.array([template for other, template in templates.items() if other != owner])
     elsewhere = (own @ others.T).max(axis=1) if len(others) else np.full(len(own), -1.0, dtype=np.float32)
     gone = np.zeros(len(own), dtype=bool)
     while (~gone).sum() > 1:
         likeness = _likeness(own, worth, gone)
-        doubt = np.where(gone, -np.inf, _doubt(likeness, elsewhere, int((~gone).sum())))
+        doubt = np.where(gone, -np.inf, _doubt(likeness, elsewhere, int((~gone).sum()), scale))
         worst = int(doubt.argmax())
         if doubt[worst] <= 0:
             break
@@ -52,10 +57,10 @@ def _strange(owner: int, own: Floats, worth: Floats, templates: dict[int, Floats
     return gone
 
 
-def _doubt(likeness: Floats, elsewhere: Floats, count: int) -> Floats:
+def _doubt(likeness: Floats, elsewhere: Floats, count: int, scale: Scale) -> Floats:
     """Above 0: the face goes; the more the surer."""
-    stranger = _STRANGER - likeness if count > 2 else np.full(len(likeness), -1.0, dtype=np.float32)
-    foreign = np.minimum(elsewhere - _OTHER, elsewhere - likeness - _AHEAD)
+    stranger = scale.of(_STRANGER) - likeness if count > 2 else np.full(len(likeness), -1.0, dtype=np.float32)
+    foreign = np.minimum(elsewhere - scale.of(_OTHER), elsewhere - likeness - scale.stretch * _AHEAD)
     return np.asarray(np.maximum(stranger, foreign), dtype=np.float32)
 
 
@@ -68,8 +73,8 @@ def _likeness(own: Floats, worth: Floats, gone: NDArray[np.bool_]) -> Floats:
     return np.asarray((pairs @ weight) / np.maximum(rest, 1e-6), dtype=np.float32)
 
 
-def _template(own: Floats, worth: Floats) -> Floats:
+def _template(own: Floats, worth: Floats, stranger: float) -> Floats:
     """The face that is most like the performer's others, and those like it: a wrong one does not count."""
     centre = own[int((own @ own.T).sum(axis=1).argmax())]
-    near = own @ centre > _STRANGER
+    near = own @ centre > stranger
     return np.asarray(unit((own[near] * np.clip(worth[near], 0.05, 1)[:, None]).sum(axis=0)), dtype=np.float32)

@@ -42,10 +42,11 @@ class Panel:
     length: Floats
     first: Floats
 
-    def scores(self, looks: Floats, weight: Floats) -> Floats:
-        """float32 (P,): cosines of a person's `looks` (N, D), weighed by `weight` (N,), with each performer."""
+    def scores(self, looks: Floats, weight: Floats, stretch: float = 1.0) -> Floats:
+        """float32 (P,): cosines of a person's `looks` (N, D), weighed by `weight` (N,), with each performer. `stretch`
+        is the space's."""
         cosines = (looks @ self.vectors.T).reshape(len(looks), *self.rows.shape)
-        attention = np.exp(_ATTENTION * self._reduced(cosines)) * weight[:, None]
+        attention = np.exp(_ATTENTION / stretch * self._reduced(cosines)) * weight[:, None]
         templates = attention.T @ looks
         lengths = np.maximum(np.linalg.norm(templates, axis=1), 1e-9)
         seen = np.einsum("np,npk->pk", attention, cosines) / lengths[:, None]
