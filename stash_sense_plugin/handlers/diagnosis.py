@@ -59,7 +59,7 @@ def _known(app: App) -> list[Line]:
             there,
             "" if there else 'Its file is gone. Run "Learn faces from my library".',
         ),
-        Line("Changes that can be undone", str(len(journal.latest(app.database, 1000))), None),
+        Line("Changes that can be undone", str(journal.undoable(app.database)), None),
     ]
 
 

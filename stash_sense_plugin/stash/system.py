@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.stash.values import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from stash_sense_plugin.stash.client import Stash
 
 VERSION = """
@@ -27,11 +25,6 @@ query SenseApiKey {
   configuration { general { apiKey } }
 }
 """
-PYTHON_PATH = """
-query SensePythonPath {
-  configuration { general { pythonPath } }
-}
-"""
 STASH_BOXES = """
 query SenseStashBoxes {
   configuration { general { stashBoxes { name endpoint } } }
@@ -40,11 +33,6 @@ query SenseStashBoxes {
 PLUGIN_SETTINGS = """
 query SensePluginSettings($ids: [ID!]) {
   configuration { plugins(include: $ids) }
-}
-"""
-SAVE_PLUGIN_SETTINGS = """
-mutation SenseSavePluginSettings($id: ID!, $settings: Map!) {
-  configurePlugin(plugin_id: $id, input: $settings)
 }
 """
 PLUGINS = """
@@ -105,11 +93,6 @@ def api_key(stash: Stash) -> str:
     return text(_general(stash, API_KEY)["apiKey"])
 
 
-def python_path(stash: Stash) -> str:
-    """The Python that the user told Stash to use, "" for the one in PATH."""
-    return text(_general(stash, PYTHON_PATH)["pythonPath"])
-
-
 def stash_boxes(stash: Stash) -> tuple[StashBox, ...]:
     boxes = _general(stash, STASH_BOXES)["stashBoxes"]
     return tuple(StashBox(text(box["name"]), text(box["endpoint"])) for box in boxes)
@@ -119,11 +102,6 @@ def plugin_settings(stash: Stash, plugin_id: str) -> dict[str, Any]:
     """What the user has set on Stash's page of plugins. What was never touched is absent."""
     found = stash.execute(PLUGIN_SETTINGS, {"ids": [plugin_id]})["configuration"]["plugins"]
     return dict((found or {}).get(plugin_id) or {})
-
-
-def save_plugin_settings(stash: Stash, plugin_id: str, settings: Mapping[str, object]) -> None:
-    """Replaces all of that plugin's settings."""
-    stash.execute(SAVE_PLUGIN_SETTINGS, {"id": plugin_id, "settings": dict(settings)})
 
 
 def plugins(stash: Stash) -> tuple[Plugin, ...]:

@@ -104,6 +104,11 @@ def latest(database: Database, most: int = 20) -> list[Change]:
     return [_change(database, row) for row in rows]
 
 
+def undoable(database: Database) -> int:
+    """How many changes have something left to undo."""
+    return int(database.value("SELECT count(DISTINCT change_id) FROM entry WHERE state IN ('done', 'undoing')"))
+
+
 def unsettled(database: Database, seconds: float, change: int | None = None) -> list[Entry]:
     """Entries whose write nobody confirmed for so long, of one change or of all. A clock that was set back counts as
     long, too."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stash_sense_plugin.errors import RequestError, StashAnswered
+from stash_sense_plugin.store import journal
 from tests.actions.test_adding import accept, choice, decisions, persons
 from tests.fakes.stash import Errors
 
@@ -38,6 +39,12 @@ def undo(site: Backend, change: int) -> dict[str, Any]:
 def state(site: Backend) -> tuple[str, bool]:
     change = site.ask("changes.list")["changes"][0]
     return change["state"], change["can_undo"]
+
+
+def test_only_what_is_left_to_undo_is_counted(site: Backend, added: int, created: int) -> None:
+    assert journal.undoable(site.app.database) == 2
+    undo(site, added)
+    assert journal.undoable(site.app.database) == 1
 
 
 def test_everything_is_as_before(site: Backend, added: int) -> None:

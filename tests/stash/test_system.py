@@ -24,10 +24,12 @@ def test_what_was_never_set_is_empty(stash: Stash) -> None:
     assert system.plugin_settings(stash, "never-seen") == {}
 
 
-def test_settings_of_a_plugin_are_replaced(stash: Stash) -> None:
-    system.save_plugin_settings(stash, "probe", {"word": "one", "other": True})
-    system.save_plugin_settings(stash, "probe", {"word": "two"})
-    assert system.plugin_settings(stash, "probe") == {"word": "two"}
+def test_what_the_user_set_of_a_plugin(stash: Stash) -> None:
+    stash.execute(
+        'mutation Set($values: Map!) { configurePlugin(plugin_id: "probe", input: $values) }',
+        {"values": {"word": "two", "other": True}},
+    )
+    assert system.plugin_settings(stash, "probe") == {"word": "two", "other": True}
 
 
 def test_plugins_are_listed(stash: Stash) -> None:
