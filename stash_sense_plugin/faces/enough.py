@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-POOR = 0.4
+POOR = 0.2
 """A known face of less quality than this does not vouch for anybody alone."""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.errors import RequestError, StashError
+from stash_sense_plugin.faces.enough import POOR
 from stash_sense_plugin.handlers import readiness
 from stash_sense_plugin.handlers.target import in_words
 from stash_sense_plugin.jobs import starting, status
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_SEEN = 200
 KINDS = ("cover", "image")
-QUALITY = ((0.75, "very good"), (0.5, "good"), (0.3, "fair"), (0.0, "poor"))
+QUALITY = ((0.75, "very good"), (0.5, "good"), (POOR, "fair"), (0.0, "poor"))
 
 
 def show(app: App, request: Request) -> dict[str, Any]:

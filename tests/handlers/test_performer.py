@@ -56,7 +56,7 @@ def test_who_is_known_too_little_to_be_named_is_told_why(site: Backend) -> None:
 
 def test_one_poor_face_names_nobody_unless_that_is_wanted(site: Backend) -> None:
     site.ask("performer.drop", id=1, kind="cover", source="1")
-    picture(site, 7, 1, 0.2)
+    picture(site, 7, 1, 0.17)
     assert "a poor one" in show(site)["not_named"]
     site.ask("settings.set", values={"leave_out_poor": False})
     assert show(site)["not_named"] is None
