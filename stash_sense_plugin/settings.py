@@ -185,8 +185,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "leave_out_poor",
         RECOGNITION,
-        "Leave out whom one poor face is all that is known of",
-        "A small, blurred or turned face that is the only one of a performer is like many people's.",
+        "Leave out performers known by one poor face",
+        "They are never named: a very small or blurred face is like many people's.",
         "boolean",
         True,
     ),
