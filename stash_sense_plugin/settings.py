@@ -194,8 +194,8 @@ SETTINGS: tuple[Setting, ...] = (
         "pack",
         MODELS,
         "Model pack",
-        "The models that find and compare faces. After a change the library is learned and the "
-        "scenes are looked at anew, since faces of two packs cannot be compared.",
+        "The models that find and compare faces. Faces of two packs cannot be compared: after a change, learn and "
+        "identify again. Between Open and Buffalo L the faces that are kept as pictures do, and no file is read.",
         "choice",
         "open",
         choices=(

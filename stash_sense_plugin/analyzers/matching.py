@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,16 @@ class Matcher:
     def again(self, target: Target, identification: int, tagged: Collection[int]) -> list[PersonRow]:
         """Of what the store has, with the crops it has."""
         stored = targets.faces(self._app.database, identification)
-        rows = [_stored(row) for row in stored]
-        return self._persons(target, rows, tagged, [row["crop"] for row in stored])
+        rows, seen_with = [stored_row(row) for row in stored], [row["person_id"] for row in stored]
+        return self.of_rows(target, rows, seen_with, tagged)
+
+    def of_rows(
+        self, target: Target, rows: Sequence[FaceRow], seen_with: Sequence[int], tagged: Collection[int]
+    ) -> list[PersonRow]:
+        """`seen_with`: for each face the person it was taken for. Without an embedding it stays with most of those."""
+        compared = [row for row in rows if row.embedding]
+        persons = self._persons(target, compared, tagged, [row.crop for row in compared])
+        return _followed(persons, rows, seen_with) if len(compared) < len(rows) else persons
 
     def _persons(
         self, target: Target, rows: Sequence[FaceRow], tagged: Collection[int], crops: Sequence[bytes | None]
@@ -120,11 +129,34 @@ def _quality(face: Face) -> dict[str, float]:
     }
 
 
-def _stored(row: Row) -> FaceRow:
+def stored_row(row: Row) -> FaceRow:
     box = (row["x1"], row["y1"], row["x2"], row["y2"])
     return FaceRow(
         row["frame"], row["time"], box, row["score"], json.loads(row["quality"]), row["embedding"], row["crop"]
     )  # fmt: skip
+
+
+def _followed(persons: Sequence[PersonRow], rows: Sequence[FaceRow], seen_with: Sequence[int]) -> list[PersonRow]:
+    """With the faces that have no embedding, each with the person who has most of those it was seen with."""
+    before = {(row.frame, row.box): group for row, group in zip(rows, seen_with, strict=True)}
+    homes: dict[int, Counter[int]] = {}
+    for at, person in enumerate(persons):
+        for face in person.faces:
+            homes.setdefault(before[face.frame, face.box], Counter())[at] += 1
+    more: dict[int, list[FaceRow]] = {}
+    for row, group in zip(rows, seen_with, strict=True):
+        if not row.embedding and group in homes:
+            more.setdefault(homes[group].most_common(1)[0][0], []).append(row)
+    return [_joined(person, more.get(at, [])) for at, person in enumerate(persons)]
+
+
+def _joined(person: PersonRow, more: Sequence[FaceRow]) -> PersonRow:
+    faces = [*person.faces, *more]
+    return replace(person, faces=faces, frames=len({face.frame for face in faces}), first_seen=_first_seen(faces))
+
+
+def _first_seen(faces: Sequence[FaceRow]) -> float | None:
+    return min((face.time for face in faces if face.time is not None), default=None)
 
 
 def _looks(rows: Sequence[FaceRow]) -> Looks:
@@ -146,11 +178,10 @@ def _person(
     members = list(found.members)
     best = sorted(members, key=lambda i: (i != found.cover, -rows[i].quality["overall"], i))[:CROPS]
     faces = [replace(rows[i], crop=crops[i] if i in best else None) for i in members]
-    times = [face.time for face in faces if face.time is not None]
     return PersonRow(
         number,
         len({face.frame for face in faces}),
-        min(times) if times else None,
+        _first_seen(faces),
         packed(_template(members, looks)),
         faces,
         None if found.best else _why(found),

@@ -99,9 +99,15 @@ class Pack:
         crops = self.aligned(frame, detections)
         if not detections:
             return []
+        return self._rated(frame, detections, crops, self.embedded(crops, still=True))
+
+    def embedded(self, crops: Pixels, *, still: bool) -> Embeddings:
+        """Of aligned crops (N, 112, 112, 3), also such as another pack that is not `plain` cut out."""
+        if not still or self.spec.plain:
+            return self.embedder.embed(crops)
         seen = self.embedder.embed(np.concatenate([crops, *(shrunk(crops, side) for side in STILL_SIDES)]))
         vectors = unit(seen.vectors.reshape(1 + len(STILL_SIDES), len(crops), -1).sum(axis=0))
-        return self._rated(frame, detections, crops, Embeddings(vectors, seen.agreement[: len(crops)]))
+        return Embeddings(vectors, seen.agreement[: len(crops)])
 
     def aligned(self, frame: FrameLike, detections: Sequence[Detection]) -> Pixels:
         """uint8 (N, 112, 112, 3)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.analyzers import matching, models, pictures
+from stash_sense_plugin.analyzers import crops, matching, models, pictures
 from stash_sense_plugin.errors import MediaError, RequestError, SenseError, StashAnswered, Stopped
 from stash_sense_plugin.jobs import apart, prune
 from stash_sense_plugin.jobs.words import counted
@@ -15,7 +15,7 @@ from stash_sense_plugin.stash import images, scenes
 from stash_sense_plugin.store import jobs, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stash_sense_plugin.app import App
     from stash_sense_plugin.faces.pack import Pack
@@ -49,7 +49,7 @@ def identify_all(work: Work) -> dict[str, Any]:
     app, chosen = work.app, _Chosen(work.app, work.job.args, int(work.job.cursor or 0))
     total = chosen.count()
     work.progress(0, total, "Loading the models")
-    look, texts = Looks(app, work.beat), {"done": 0, "failed": 0, "skipped": 0}
+    look, texts = Looks(app, work.beat, reuse=not work.job.args.get("again")), {"done": 0, "failed": 0, "skipped": 0}
     for done, scene in enumerate(chosen.scenes()):
         work.progress(min(done, total), total, scene.name)
         work.between_units()
@@ -97,13 +97,15 @@ def _nothing() -> None:
 class Looks:
     """Looks at one target after the other with models and index loaded once.
 
-    What was begun several times without an end is looked at in a process of its own, `alone` being that process.
+    What was begun several times without an end is looked at in a process of its own, `alone` being that process. With
+    `reuse`, faces that another pack found in the same file do, where they are good enough (analyzers/crops.py).
     `failed` and `kept` (an earlier result, since the file could not be had) tell of the last one.
     """
 
     app: App
     beat: Callable[[], None] = _nothing
     alone: bool = False
+    reuse: bool = False
     failed: bool = field(default=False, init=False)
     kept: bool = field(default=False, init=False)
 
@@ -130,6 +132,9 @@ class Looks:
     def _at(
         self, target: targets.Target, live: Scene | images.Image, file: str, look: Callable[[], pictures.Seen]
     ) -> str:
+        kept = crops.of_target(self.app, self.pack, target, file) if self.reuse else None
+        if kept:
+            return self._take_over(target, kept, live)
         try:
             if self._is_suspect(target, live.name):
                 return self._apart(target, file)
@@ -167,11 +172,22 @@ class Looks:
             targets.fail(self.app.database, target, error.text, "")
         return error.text
 
+    def _take_over(self, target: targets.Target, kept: crops.Kept, live: Scene | images.Image) -> str:
+        self.failed = self.kept = False
+        targets.begin(self.app.database, target, live.name)
+        persons = self.matcher.of_rows(target, kept.faces, kept.persons, live.performer_ids)
+        row = kept.row
+        return self._put(target, row["file"], (row["frames"], row["bad_frames"]), persons)
+
     def _keep(self, target: targets.Target, seen: pictures.Seen, file: str, tagged: tuple[int, ...]) -> str:
         persons = self.matcher.persons(target, seen, tagged)
-        matched_with = self.matcher.matched_with
-        found = targets.Found(file, seen.frames, seen.bad_frames, persons, matched_with)
-        targets.put(self.app.database, target, found)
+        return self._put(target, file, (seen.frames, seen.bad_frames), persons)
+
+    def _put(
+        self, target: targets.Target, file: str, frames: tuple[int, int], persons: Sequence[targets.PersonRow]
+    ) -> str:
+        """`frames`: how many were looked at, how many could not be read."""
+        targets.put(self.app.database, target, targets.Found(file, *frames, persons, self.matcher.matched_with))
         named = sum(1 for person in persons if person.candidates and person.candidates[0].named)
         return f"{counted(len(persons), 'person')}, {named} of them known"
 

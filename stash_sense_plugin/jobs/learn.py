@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.analyzers import face_index, known_faces, models
+from stash_sense_plugin.analyzers import crops, face_index, known_faces, models
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.jobs import apart
 from stash_sense_plugin.jobs.words import counted
@@ -151,6 +151,8 @@ class _Run:
         row = known.source(database, source)
         if row and known_faces.is_settled(row, source):
             known.touch_source(database, source, self.number)
+            return
+        if crops.learned(self.app, lambda: self.pack, source, self.number):
             return
         pack = self.pack  # what is missing is told before the attempt counts
         tries = known.begin_source(database, source, self.number)

@@ -113,6 +113,16 @@ def source(database: Database, key: Source) -> Row | None:
     )
 
 
+def kept_elsewhere(database: Database, key: Source, space: str) -> Row | None:
+    """content, and crop and quality of the face, as learned in another space from the same state of the picture."""
+    return database.first(
+        "SELECT s.content, f.crop, f.quality FROM source s JOIN known_face f "
+        "ON f.space = s.space AND f.kind = s.kind AND f.source_id = s.source_id WHERE s.space = ? AND s.kind = ? "
+        "AND s.source_id = ? AND s.performer_id = ? AND s.updated_at = ? AND s.state = 'used'",
+        [space, key.kind, key.source_id, key.performer_id, key.updated_at],
+    )
+
+
 def begin_source(database: Database, key: Source, run: int) -> int:
     """The attempt is noted before the work; returns how many there were. What was learned from the picture stays until
     the new result is there."""

@@ -24,7 +24,10 @@ class Target:
 
 @dataclass(frozen=True)
 class FaceRow:
-    """One face: box in fractions of the frame, time in seconds (None: an image), float16 embedding, JPEG or None."""
+    """One face: box in fractions of the frame, time in seconds (None: an image), float16 embedding, JPEG or None.
+
+    Without an embedding (b"") it was seen by another pack, which kept no picture of it: it goes with those it was seen
+    with."""
 
     frame: int
     time: float | None
