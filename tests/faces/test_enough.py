@@ -10,11 +10,11 @@ from stash_sense_plugin.faces.enough import POOR, Enough
     [
         (Enough(), 1, 0.05, None),
         (Enough(faces=3), 3, 0.9, None),
-        (Enough(faces=3), 2, 0.9, "2 of the 3 faces"),
+        (Enough(faces=3), 2, 0.9, "ask for 3"),
         (Enough(single_poor=False), 1, POOR - 0.01, "one face only"),
         (Enough(single_poor=False), 1, POOR, None),
         (Enough(single_poor=False), 2, 0.05, None),
-        (Enough(faces=2, single_poor=False), 1, 0.05, "1 of the 2 faces"),
+        (Enough(faces=2, single_poor=False), 1, 0.05, "ask for 2"),
     ],
 )
 def test_why_a_performer_is_not_named(enough: Enough, faces: int, best: float, said: str | None) -> None:

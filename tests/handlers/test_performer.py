@@ -48,8 +48,8 @@ def test_faces_are_told_with_where_from_and_how_good(site: Backend) -> None:
 def test_who_is_known_too_little_to_be_named_is_told_why(site: Backend) -> None:
     assert show(site)["not_named"] is None
     site.ask("settings.set", values={"least_faces": 2})
-    assert "1 of the 2 faces" in show(site)["not_named"]
-    assert "1 of the 2 faces" in next(row["reason"] for row in site.ask("learn.report")["performers"] if row["reason"])
+    assert "ask for 2" in show(site)["not_named"]
+    assert "ask for 2" in next(row["reason"] for row in site.ask("learn.report")["performers"] if row["reason"])
     picture(site, 7, 1, 0.4)
     assert show(site)["not_named"] is None
 

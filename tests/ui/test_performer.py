@@ -75,9 +75,9 @@ def test_a_face_is_dropped_and_used_again(page: Page, ada: Script) -> None:
 
 
 def test_it_says_why_somebody_with_faces_is_not_named(page: Page, ada: Script) -> None:
-    ada.not_named = "Known by 1 of the 2 faces that a performer must have (Settings)."
+    ada.not_named = "Not named: known by 1 face, and the settings ask for 2."
     opened(page)
-    see(page.get_by_text("Known by 1 of the 2 faces"))
+    see(page.get_by_text("Not named: known by 1 face"))
 
 
 def test_the_pictures_are_learned_now(page: Page, ada: Script) -> None:
