@@ -18,7 +18,8 @@ class Enough:
     def why_not(self, faces: int, best: float) -> str | None:
         """In words, why a performer with so many faces, the best of quality `best`, is not named. None: is named."""
         if faces < self.faces:
-            return f"Not named: known by {faces} {'face' if faces == 1 else 'faces'}, and the settings ask for {self.faces}."
+            known = "1 face" if faces == 1 else f"{faces} faces"
+            return f"Not named: known by {known}, and the settings ask for {self.faces}."
         if faces == 1 and best < POOR and not self.single_poor:
             return "Not named: known by one face only, and that is a poor one (see the settings)."
         return None
