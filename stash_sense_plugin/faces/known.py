@@ -39,7 +39,7 @@ class Known:
 
     @cached_property
     def owners(self) -> NDArray[np.int64]:
-        """The performers who can be named, ascending."""
+        """The performers who can be named, ascending. People of published databases have numbers below 0."""
         found, first, counts = np.unique(self.index.owners, return_index=True, return_counts=True)
         named = counts >= self.enough.faces
         if not self.enough.single_poor:

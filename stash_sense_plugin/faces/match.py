@@ -141,8 +141,7 @@ class _Task:
 
     def _log_odds(self, those: Panel, scores: Floats, weight: Floats, quality: Floats) -> NDArray[np.float64]:
         """Per performer: logarithm of how probable it is that the person is it, before they are made to sum to 1."""
-        favour = np.where(np.isin(those.owners, list(self.tagged)), _TAGGED, 1.0)
-        share = favour / (max(len(self.known.owners), _FEW_PERFORMERS) + (favour - 1).sum())
+        share = self._shares(those.owners)
         worth = float(weight.sum() ** 2 / np.square(weight).sum())
         clarity = float(weight @ quality / weight.sum())
         usual = self.known.calibration
@@ -151,6 +150,16 @@ class _Task:
         evidence = Evidence(worth, clarity, those.held.sum(axis=1))
         ratios = usual.log_ratios(scores.astype(np.float64), evidence, *strangers)
         return np.asarray(np.log(_IN_INDEX * share) + ratios, dtype=np.float64)
+
+    def _shares(self, owners: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How the chance that the person is anybody known is shared out before looking. Whom the library has is as
+        probable, all together, as everybody of the published databases: they are in its scenes far more often."""
+        own = int((self.known.owners > 0).sum())
+        published = len(self.known.owners) - own
+        parts = 2 if own and published else 1
+        each = np.where(owners > 0, 1 / max(own, _FEW_PERFORMERS), 1 / max(published, _FEW_PERFORMERS)) / parts
+        favour = np.where(np.isin(owners, list(self.tagged)), _TAGGED, 1.0)
+        return np.asarray(each * favour / (1 + ((favour - 1) * each).sum()), dtype=np.float64)
 
     def _match(self, those: Panel, one: int, chance: float, score: float, at: NDArray[np.int64]) -> Match:
         held = int(those.held[one].sum())

@@ -1,7 +1,8 @@
 """Filmed scenes matched against arrangements of known people, beside crowds of made-up ones: each person a decision.
 
 An arrangement draws who of the real people is known, and by how many stills of those that the scene does not show. The
-crowd (see tests/generated/crowd.py) is drawn from the same people: nobody of it is in any scene.
+crowd (see tests/generated/crowd.py) is drawn from the same people: nobody of it is in any scene. Beside the largest
+crowd, a published database, half of the known are known from that alone.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 CROWDS = (0, 300, 50_000)
 """A small library, a common one, and a published database beside a small one."""
 _KNOWN = 0.6
+_PUBLISHED = 10_000
+"""A crowd of so many is a published database, a smaller one the library's own performers."""
 _MOST_STILLS = 5
 _ANY = Rules(line=0.01)
 
@@ -94,29 +97,45 @@ def _arranged(
     filmed: Filmed, size: int, stills: dict[str, bank.Known], others: FaceIndex | None, rng: np.random.Generator
 ) -> Arrangement:
     names = [name for name in sorted(stills) if filmed.free[name] and rng.random() < _KNOWN]
+    published = {name for name in names if size >= _PUBLISHED and rng.random() < 0.5}
+    owners = {name: -at - 2 * size if name in published else at for at, name in enumerate(names, 1)}
     rows = []
-    for owner, name in enumerate(names, 1):
+    for name in names:
         free = rng.permutation(filmed.free[name])
-        rows += [(owner, name, int(at)) for at in free[: int(rng.integers(1, _MOST_STILLS + 1))]]
+        rows += [(name, int(at)) for at in free[: int(rng.integers(1, _MOST_STILLS + 1))]]
+    own = [row for row in rows if row[0] not in published]
+    parts = [Part(_index_of(own, owners, stills))] if own or others is None else []
+    if others is not None:
+        parts.append(_numbered(others, -1 if size >= _PUBLISHED else 1, len(names)))
+    if published:
+        their = _index_of(
+            [row for row in rows if row[0] in published], {one: -owners[one] for one in published}, stills
+        )
+        parts.append(_numbered(their, -1))
+    index = JoinedIndex(parts) if len(parts) > 1 else parts[0].index
+    return Arrangement(filmed, size, Known(index, fit(index)), owners)
+
+
+def _index_of(rows: Sequence[tuple[str, int]], owners: dict[str, int], stills: dict[str, bank.Known]) -> FaceIndex:
+    """Of stills by person and position."""
+    vectors = [stills[name].vectors[at] for name, at in rows]
     faces = KnownFaces(
-        np.stack([stills[name].vectors[at] for _, name, at in rows]) if rows else np.zeros((0, space_dim(stills))),
-        [owner for owner, *_ in rows],
+        np.stack(vectors) if rows else np.zeros((0, space_dim(stills))),
+        [owners[name] for name, _ in rows],
         range(1, len(rows) + 1),
-        [float(stills[name].quality[at]) for _, name, at in rows],
+        [float(stills[name].quality[at]) for name, at in rows],
     )
-    own = FaceIndex.of(SPACE, faces)
-    index = own if others is None else JoinedIndex([Part(own), _numbered_below(others)])
-    return Arrangement(filmed, size, Known(index, fit(index)), {name: owner for owner, name in enumerate(names, 1)})
+    return FaceIndex.of(SPACE, faces)
 
 
 def space_dim(stills: dict[str, bank.Known]) -> int:
     return int(next(iter(stills.values())).vectors.shape[1])
 
 
-def _numbered_below(others: FaceIndex) -> Part:
-    """People of a database have negative numbers, those of the library positive ones."""
+def _numbered(others: FaceIndex, sign: int, after: int = 0) -> Part:
+    """People of a database have negative numbers, those of the library positive ones; `after` are taken."""
     last = int(np.asarray(others.owners)[-1])
-    return Part(others, -np.arange(last + 1, dtype=np.int64), shown=False)
+    return Part(others, sign * (after + np.arange(last + 1, dtype=np.int64)), shown=False)
 
 
 def calibration_error(decisions: Sequence[Decision], bins: int = 10) -> float:

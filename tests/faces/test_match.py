@@ -11,6 +11,7 @@ from stash_sense_plugin.faces.calibrate import Calibration, fit
 from stash_sense_plugin.faces.embed import unit
 from stash_sense_plugin.faces.enough import Enough
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
+from stash_sense_plugin.faces.joined import JoinedIndex, Part
 from stash_sense_plugin.faces.known import Known, Remembering
 from stash_sense_plugin.faces.match import Person, Rules, people
 from stash_sense_plugin.faces.types import Looks
@@ -57,6 +58,24 @@ def test_one_poor_face_names_nobody_where_that_is_not_wanted(
     found = _named(people(scene, Known(index, fit(index), Enough(single_poor=single_poor))))
     assert (1 in found) == named
     assert 2 in found, "two poor faces do vouch for each other"
+
+
+def test_whom_the_library_has_is_more_probable_than_one_of_a_large_database() -> None:
+    """The same faces, the same scene: what differs is whether the person is one of ten or one of a thousand."""
+    everybody = directions(1000)
+    index = index_of(everybody, faces=3)
+    scene = looks((seen(everybody[0], 6, 1.5), range(6)))
+
+    def confidence(library: int) -> float:
+        numbers = np.arange(1001, dtype=np.int64)
+        numbers[library + 1 :] *= -1
+        numbers[1] *= 1 if library else -1
+        joined = JoinedIndex([Part(index, numbers)])
+        (person,) = people(scene, Known(joined, fit(joined)))
+        return next(match.confidence for match in person.candidates if abs(match.performer) == 1)
+
+    assert confidence(library=10) > confidence(library=1000) > 0.05
+    assert confidence(library=0) == pytest.approx(confidence(library=1000), abs=1e-6)
 
 
 @pytest.mark.parametrize("performers", [2, 8, 60, 400])
