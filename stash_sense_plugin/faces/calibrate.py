@@ -37,11 +37,13 @@ _MOST_FACES = 6
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """What is known of a person before looking at scores. `looks` is how many independent looks the template is worth,
-    `clarity` 0..1 their quality, `known` (P,) how many faces each of the performers in question has."""
+    `clarity` 0..1 their quality, `known` (P,) how many faces each of the performers in question has, `of` (P,) of how
+    many performers each is one, those of a library and those of a database apart."""
 
     looks: float
     clarity: float
     known: NDArray[np.int64]
+    of: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,19 @@ class Calibration:
         usual = whole * (1 - unclear) - _FEW_KNOWN / evidence.known
         return np.asarray(self.centre + (usual - USUAL.mean) * self.scale.stretch, dtype=np.float64)
 
-    def log_ratios(self, scores: Doubles, evidence: Evidence, mean: Doubles, spread: Doubles) -> Doubles:
+    def log_ratios(self, scores: Doubles, evidence: Evidence, strangers: tuple[Doubles, Doubles]) -> Doubles:
         """How much more probable each score (P,) is for the same person than for a stranger, as natural logarithms.
 
-        `mean` and `spread` (P,) are those of strangers to this very person. Rises with the score, also where two normal
-        curves would turn back: a better match is never worse evidence.
+        `strangers`: means and deviations (P,) of what strangers score with this very person. Rises with the score, also
+        where two normal curves would turn back: a better match is never worse evidence.
         """
-        stretch = self.scale.stretch
+        (mean, spread), stretch = strangers, self.scale.stretch
         own = np.maximum(self.expected(evidence), mean + stretch * _LEAST_AHEAD)
         off = stretch * math.hypot(_SPREAD, _ONE_LOOK / math.sqrt(max(evidence.looks, 1.0)))
         below, above = np.minimum(scores, own), np.maximum(scores, mean)
         odd = _usual(below, own - stretch * _ODD_SHIFT, stretch * _ODD_SPREAD)
         alike = _usual(above, mean + stretch * _ALIKE_SHIFT, spread * _ALIKE_SPREAD)
-        doubles = min(_ALIKE, _DOUBLES / max(self.performers, 1))
+        doubles = np.minimum(_ALIKE, _DOUBLES / evidence.of)
         return _mixed(_usual(below, own, off), odd, _ODD) - _mixed(_usual(above, mean, spread), alike, doubles)
 
 
@@ -121,9 +123,9 @@ def _usual(values: Doubles, mean: Doubles, spread: Doubles | float) -> Doubles:
     return np.asarray(-0.5 * np.square((values - mean) / spread) - np.log(spread), dtype=np.float64)
 
 
-def _mixed(common: Doubles, rare: Doubles, share: float) -> Doubles:
+def _mixed(common: Doubles, rare: Doubles, share: Doubles | float) -> Doubles:
     """Logarithm of the density of a mixture, `share` of it `rare`."""
-    return np.asarray(np.logaddexp(math.log(1 - share) + common, math.log(share) + rare), dtype=np.float64)
+    return np.asarray(np.logaddexp(np.log1p(-share) + common, np.log(share) + rare), dtype=np.float64)
 
 
 def fit(index: AnyIndex, prior: Prior = USUAL) -> Calibration:

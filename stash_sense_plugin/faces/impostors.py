@@ -1,8 +1,8 @@
 """How close strangers come to one very person: some faces are like many others, some like none.
 
-Among few performers all of them tell. Among many it is the nearest who matter, and they show it themselves: at most one
-or two of them can be the person, so how the scores of the others fall off is how strangers' scores do, and where the
-best of them had to be expected can be read off.
+For one of few performers all of them tell. For one of many it is the nearest who matter, and they show it themselves:
+at most one or two of them can be the person, so how the scores of the others fall off is how strangers' scores do, and
+where the best of them had to be expected can be read off.
 """
 
 from __future__ import annotations
@@ -23,24 +23,28 @@ _COHORT_PRIOR = 8.0
 _RANKS = slice(2, 64)
 """The best two may be the person: as the performer, and as the same performer filed twice."""
 _MANY = 128
-"""Of so many performers the panel holds all; see known.py."""
+"""Of no more performers the panel holds all; see known.py."""
 _LEAST_SLOPE = 0.75
 """However evenly the nearest follow each other, in parts of what they are above the mean."""
 
 
 def impostors(
-    scores: Floats, cohort: NDArray[np.bool_], performers: int, usual: Calibration
+    scores: Floats, cohort: NDArray[np.bool_], performers: NDArray[np.int64], usual: Calibration
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and deviation (P,) of what strangers score with a person, for each performer, from the `scores` (P,) of all.
 
-    `cohort` (P,): who stands for all; the others are there because they come near. `performers`: of how many.
+    `cohort` (P,): who stands for all; the others are there because they come near. `performers` (P,): of how many each
+    is one, those of a library and those of a database apart.
     """
-    values = scores.astype(np.float64)
-    if performers > _MANY:
-        mean, spread = _tail(values, float(values[cohort].mean()), performers)
-        return np.full(len(values), mean), np.full(len(values), spread)
-    each = [_body(np.delete(values, at), usual) for at in range(len(values))]
-    return np.array([mean for mean, _ in each]), np.array([spread for _, spread in each])
+    values, many = scores.astype(np.float64), performers > _MANY
+    means, spreads = np.empty_like(values), np.empty_like(values)
+    if many.any():
+        means[many], spreads[many] = _tail(values, float(values[cohort].mean()), int(performers.max()))
+    for at in np.flatnonzero(~many):
+        others = cohort.copy()
+        others[at] = False
+        means[at], spreads[at] = _body(values[others], usual)
+    return means, spreads
 
 
 def _tail(scores: NDArray[np.float64], middle: float, performers: int) -> tuple[float, float]:

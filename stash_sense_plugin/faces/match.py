@@ -141,23 +141,24 @@ class _Task:
 
     def _log_odds(self, those: Panel, scores: Floats, weight: Floats, quality: Floats) -> NDArray[np.float64]:
         """Per performer: logarithm of how probable it is that the person is it, before they are made to sum to 1."""
-        share = self._shares(those.owners)
         worth = float(weight.sum() ** 2 / np.square(weight).sum())
         clarity = float(weight @ quality / weight.sum())
-        usual = self.known.calibration
-        cohort = np.isin(those.owners, self.known.cohort)
-        strangers = impostors(scores, cohort, len(self.known.owners), usual)
-        evidence = Evidence(worth, clarity, those.held.sum(axis=1))
-        ratios = usual.log_ratios(scores.astype(np.float64), evidence, *strangers)
-        return np.asarray(np.log(_IN_INDEX * share) + ratios, dtype=np.float64)
+        usual, of = self.known.calibration, self._of(those.owners)
+        strangers = impostors(scores, np.isin(those.owners, self.known.cohort), of, usual)
+        evidence = Evidence(worth, clarity, those.held.sum(axis=1), of)
+        ratios = usual.log_ratios(scores.astype(np.float64), evidence, strangers)
+        return np.asarray(np.log(_IN_INDEX * self._shares(those.owners, of)) + ratios, dtype=np.float64)
 
-    def _shares(self, owners: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _of(self, owners: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Of how many performers each is one: of the library's, or of those of the published databases."""
+        own = int((self.known.owners > 0).sum())
+        return np.where(owners > 0, own, len(self.known.owners) - own)
+
+    def _shares(self, owners: NDArray[np.int64], of: NDArray[np.int64]) -> NDArray[np.float64]:
         """How the chance that the person is anybody known is shared out before looking. Whom the library has is as
         probable, all together, as everybody of the published databases: they are in its scenes far more often."""
-        own = int((self.known.owners > 0).sum())
-        published = len(self.known.owners) - own
-        parts = 2 if own and published else 1
-        each = np.where(owners > 0, 1 / max(own, _FEW_PERFORMERS), 1 / max(published, _FEW_PERFORMERS)) / parts
+        kinds = len(np.unique(np.sign(self.known.owners)))
+        each = 1 / (kinds * np.maximum(of, _FEW_PERFORMERS))
         favour = np.where(np.isin(owners, list(self.tagged)), _TAGGED, 1.0)
         return np.asarray(each * favour / (1 + ((favour - 1) * each).sum()), dtype=np.float64)
 

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from stash_sense_plugin.faces.calibrate import Doubles
 
 
-def evidence(looks: float, clarity: float, known: int) -> Evidence:
-    return Evidence(looks, clarity, np.array([known]))
+def evidence(looks: float, clarity: float, known: int, of: int = 100) -> Evidence:
+    return Evidence(looks, clarity, np.array([known]), np.array([of]))
 
 
-def ratios(scores: ArrayLike, seen: Evidence, mean: float, spread: float, usual: Calibration | None = None) -> Doubles:
-    usual, scores = usual or Calibration(), np.asarray(scores, dtype=np.float64)
-    strangers = np.full_like(scores, mean), np.full_like(scores, spread)
-    return usual.log_ratios(scores, seen, *strangers)
+def ratios(scores: ArrayLike, seen: Evidence, mean: float, spread: float) -> Doubles:
+    scores = np.asarray(scores, dtype=np.float64)
+    return Calibration().log_ratios(scores, seen, (np.full_like(scores, mean), np.full_like(scores, spread)))
 
 
 @pytest.mark.parametrize("seen", [evidence(1, 0.1, 1), evidence(4, 0.3, 2), evidence(30, 0.9, 6)])
@@ -55,8 +54,7 @@ def test_near_strangers_make_a_score_worth_less() -> None:
 
 def test_a_person_has_no_more_doubles_among_many_than_among_few() -> None:
     """Of a score that no common stranger reaches, the share of doubles is all that speaks against it."""
-    seen = evidence(30, 0.9, 6)
-    few, many = (ratios([0.8], seen, 0.05, 0.1, Calibration(performers=count))[0] for count in (100, 10_000))
+    few, many = (ratios([0.8], evidence(30, 0.9, 6, count), 0.05, 0.1)[0] for count in (100, 10_000))
     assert many - few == pytest.approx(np.log(100), rel=0.05)
 
 
