@@ -89,7 +89,7 @@ class Accuracy:
 
 
 ACCURACIES = (
-    Accuracy("careful", "Careful", 0.95),
+    Accuracy("careful", "Careful", 0.96),
     Accuracy("balanced", "Balanced", 0.9),
     Accuracy("eager", "Eager", 0.7),
 )

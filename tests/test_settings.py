@@ -33,9 +33,9 @@ def test_a_stored_value_that_is_no_longer_allowed_counts_as_not_stored() -> None
     ("stored", "line"),
     [
         ({}, 0.9),
-        ({"accuracy": "careful"}, 0.95),
+        ({"accuracy": "careful"}, 0.96),
         ({"accuracy": "eager"}, 0.7),
-        ({"accuracy": "careful", "least_confidence": 60}, 0.95),
+        ({"accuracy": "careful", "least_confidence": 60}, 0.96),
         ({"accuracy": "own", "least_confidence": 60}, 0.6),
         ({"accuracy": "own"}, 0.9),
     ],
