@@ -53,10 +53,16 @@ class Known:
 
     def near(self, questions: Sequence[Floats]) -> list[Panel]:
         """For each of `questions`, (Q, D) each: the cohort and who can be meant by any of its queries. All performers
-        of a small index, else the owners of the nearest faces. A large index is gone through once for all questions."""
+        of a small library, else the owners of the nearest faces. A large index is gone through once for all questions."""
         if len(self.owners) <= _COHORT:
             return [self._whole] * len(questions)
-        return [panel(self.index, np.union1d(meant, self.cohort).tolist()) for meant in self._meant(questions)]
+        return [panel(self.index, np.union1d(meant, self._always).tolist()) for meant in self._meant(questions)]
+
+    @cached_property
+    def _always(self) -> NDArray[np.int64]:
+        """Each of few is probable enough to be meant even where many of a database are nearer."""
+        library = self.owners[self.owners > 0]
+        return np.union1d(self.cohort, library) if len(library) <= _COHORT else self.cohort
 
     def _meant(self, questions: Sequence[Floats]) -> list[NDArray[np.int64]]:
         """For each question, the owners of the faces nearest to any of its queries."""

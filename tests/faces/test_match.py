@@ -60,6 +60,16 @@ def test_one_poor_face_names_nobody_where_that_is_not_wanted(
     assert 2 in found, "two poor faces do vouch for each other"
 
 
+def test_few_of_a_library_are_compared_however_many_are_nearer() -> None:
+    everybody = directions(400)
+    index = index_of(everybody, faces=3)
+    numbers = np.arange(401, dtype=np.int64)
+    numbers[6:] *= -1
+    joined = JoinedIndex([Part(index, numbers)])
+    (near,) = Known(joined, fit(joined)).near([seen(everybody[300], 2)])
+    assert {1, 2, 3, 4, 5} <= set(near.owners.tolist())
+
+
 def test_whom_the_library_has_is_more_probable_than_one_of_a_large_database() -> None:
     """The same faces, the same scene: what differs is whether the person is one of ten or one of a thousand."""
     everybody = directions(1000)
