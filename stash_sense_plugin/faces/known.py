@@ -52,8 +52,8 @@ class Known:
         return spread_out(self.owners, _COHORT)
 
     def near(self, questions: Sequence[Floats]) -> list[Panel]:
-        """For each of `questions`, (Q, D) each: the cohort and who can be meant by any of its queries. All performers
-        of a small library, else the owners of the nearest faces. A large index is gone through once for all questions."""
+        """For each of `questions`, (Q, D) each: the cohort and who can be meant by any of its queries. All of a small
+        library, of many the owners of the nearest faces. A large index is gone through once for all questions."""
         if len(self.owners) <= _COHORT:
             return [self._whole] * len(questions)
         return [panel(self.index, np.union1d(meant, self._always).tolist()) for meant in self._meant(questions)]
