@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from stash_sense_plugin.faces.types import Floats
 
 _COHORT_PRIOR = 8.0
-_RANKS = slice(2, 64)
-"""The best two may be the person: as the performer, and as the same performer filed twice."""
+_FIRST, _LAST = 2, 64
+"""Ranks from and to which the nearest are looked at: the best two may be the person, as the performer and as the same
+performer filed twice."""
+_NEAREST_PART = 4
+"""Of so many performers one at most counts as near."""
 _MANY = 128
 """Of no more performers the panel holds all; see known.py."""
 _LEAST_SLOPE = 0.75
@@ -29,17 +32,17 @@ _LEAST_SLOPE = 0.75
 
 
 def impostors(
-    scores: Floats, cohort: NDArray[np.bool_], performers: NDArray[np.int64], usual: Calibration
+    scores: Floats, cohort: NDArray[np.bool_], performers: NDArray[np.int64], total: int, usual: Calibration
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and deviation (P,) of what strangers score with a person, for each performer, from the `scores` (P,) of all.
 
     `cohort` (P,): who stands for all; the others are there because they come near. `performers` (P,): of how many each
-    is one, those of a library and those of a database apart.
+    is one, those of a library and those of a database apart; `total`: of how many all are.
     """
     values, many = scores.astype(np.float64), performers > _MANY
     means, spreads = np.empty_like(values), np.empty_like(values)
     if many.any():
-        means[many], spreads[many] = _tail(values, float(values[cohort].mean()), int(performers.max()))
+        means[many], spreads[many] = _tail(values, float(values[cohort].mean()), total)
     for at in np.flatnonzero(~many):
         others = cohort.copy()
         others[at] = False
@@ -49,18 +52,18 @@ def impostors(
 
 def _tail(scores: NDArray[np.float64], middle: float, performers: int) -> tuple[float, float]:
     """The normal distribution that the nearest follow: a line through their scores over where they had to be."""
-    nearest = np.sort(scores)[::-1][_RANKS]
-    places = _places(performers)[: len(nearest)]
+    places = _places(performers)
+    nearest = np.sort(scores)[::-1][_FIRST : _FIRST + len(places)]
     above = places - places.mean()
     slope = float(above @ (nearest - nearest.mean()) / (above @ above))
-    spread = max(slope, _LEAST_SLOPE * float(((nearest - middle) / places).mean()))
+    spread = max(slope, _LEAST_SLOPE * float(nearest.mean() - middle) / float(places.mean()))
     return float(nearest.mean() - spread * places.mean()), spread
 
 
 @lru_cache(maxsize=8)
 def _places(performers: int) -> NDArray[np.float64]:
-    """How many deviations above the mean the performers of `_RANKS` have to be, if scores are normal."""
-    ranks = np.arange(_RANKS.start, _RANKS.stop) + 0.5
+    """How many deviations above the mean the nearest have to be, if scores are normal."""
+    ranks = np.arange(_FIRST, min(_LAST, performers // _NEAREST_PART)) + 0.5
     return np.array([NormalDist().inv_cdf(1 - rank / performers) for rank in ranks])
 
 

@@ -144,7 +144,7 @@ class _Task:
         worth = float(weight.sum() ** 2 / np.square(weight).sum())
         clarity = float(weight @ quality / weight.sum())
         usual, of = self.known.calibration, self._of(those.owners)
-        strangers = impostors(scores, np.isin(those.owners, self.known.cohort), of, usual)
+        strangers = impostors(scores, np.isin(those.owners, self.known.cohort), of, len(self.known.owners), usual)
         evidence = Evidence(worth, clarity, those.held.sum(axis=1), of)
         ratios = usual.log_ratios(scores.astype(np.float64), evidence, strangers)
         return np.asarray(np.log(_IN_INDEX * self._shares(those.owners, of)) + ratios, dtype=np.float64)

@@ -50,7 +50,7 @@ def asked(performers: int) -> tuple[list[Decision], int, int]:
     return decisions, false, named
 
 
-@pytest.mark.parametrize("performers", [40, 600, 5_000])
+@pytest.mark.parametrize("performers", [40, 140, 600, 5_000])
 def test_confidence_means_what_it_says(performers: int) -> None:
     decisions, false, named = asked(performers)
     assert calibration_error(decisions) <= 0.08

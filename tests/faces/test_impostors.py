@@ -18,11 +18,11 @@ USUAL = Calibration()
 
 
 def of_many(scores: Floats, cohort: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return impostors(scores, cohort, np.full(len(scores), MANY), USUAL)
+    return impostors(scores, cohort, np.full(len(scores), MANY), MANY, USUAL)
 
 
 def of_few(scores: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return impostors(scores, np.ones(len(scores), bool), np.full(len(scores), len(scores)), USUAL)
+    return impostors(scores, np.ones(len(scores), bool), np.full(len(scores), len(scores)), len(scores), USUAL)
 
 
 def asked(count: int, mean: float, spread: float, seed: int = 0) -> tuple[Floats, NDArray[np.bool_]]:
@@ -83,7 +83,7 @@ def test_one_of_few_beside_a_large_database_is_judged_as_one_of_few() -> None:
     scores, cohort = asked(200, 0.08, 0.10)
     of = np.full(len(scores), MANY)
     of[-1] = 15
-    means, spreads = impostors(scores, cohort, of, USUAL)
+    means, spreads = impostors(scores, cohort, of, MANY, USUAL)
     assert spreads[-1] >= USUAL.spread
     assert means[-1] == pytest.approx(0.08, abs=0.03)
     assert np.ptp(means[:-1]) == 0
