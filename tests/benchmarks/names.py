@@ -9,7 +9,7 @@ of who is known, beside crowds of made-up people (tests/generated/crowd.py).
 - False names per 1,000 strangers and recall, against the predecessor's rules on the same looks and known faces, at
   equal recall: its line is moved until it finds as many.
 - Expected calibration error: how far confidence is from what came true.
-- What the settings careful, balanced and eager give.
+- What the settings careful, balanced and eager give, in scenes and for single pictures.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ from tests.benchmarks import decisions as decided
 from tests.benchmarks import predecessor
 from tests.benchmarks.plot import reliability_plot
 from tests.benchmarks.report import Report, parser
-from tests.generated.bank import bank
+from tests.generated.bank import bank, pictures
 from tests.shared import shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.benchmarks.decisions import Arrangement, Decision
+    from tests.generated.bank import Filmed
 
 FIRST_SEED = 50_000
 LINES = np.round(np.arange(0.30, 0.63, 0.02), 2)
@@ -90,13 +91,10 @@ class Names:
         return 1000 * false / self.strangers
 
 
-def measured(
-    folder: Path, scenes: int, rounds: int, crowds: Sequence[int] = decided.CROWDS
-) -> tuple[dict[int, Names], list[Decision]]:
+def measured(folder: Path, filmed: Sequence[Filmed], rounds: int) -> tuple[dict[int, Names], list[Decision]]:
     names: dict[int, Names] = defaultdict(Names)
     decisions: list[Decision] = []
-    filmed = [one for one in bank(folder, range(FIRST_SEED, FIRST_SEED + scenes), available_cores()) if len(one.looks)]
-    for arrangement in decided.arrangements(folder, filmed, crowds=crowds, rounds=rounds):
+    for arrangement in decided.arrangements(folder, filmed, rounds=rounds):
         found = arrangement.people()
         decisions += arrangement.decisions(found)
         confidences = {one.best.performer: one.best.confidence for one in found if one.best}
@@ -104,9 +102,9 @@ def measured(
     return dict(names), decisions
 
 
-def told(report: Report, names: dict[int, Names], decisions: list[Decision]) -> None:
+def show(names: dict[int, Names]) -> None:
     for crowd, one in names.items():
-        print(f"\nbeside {crowd:,} people: {one.expected:,} known persons, {one.strangers:,} strangers in the scenes")
+        print(f"\nbeside {crowd:,} people: {one.expected:,} known persons, {one.strangers:,} strangers")
         for each in ACCURACIES:
             right, false = one.ours(each.line)
             print(
@@ -116,12 +114,16 @@ def told(report: Report, names: dict[int, Names], decisions: list[Decision]) -> 
                     f"{rule} at this recall {one.per_thousand(one.at_recall(rule, right)):.1f}" for rule in one.theirs
                 )
             )
+
+
+def told(report: Report, names: dict[int, Names], decisions: list[Decision]) -> None:
+    show(names)
     large = names[max(names)]
     for each in ACCURACIES:
         right, false = large.ours(each.line)
         for rule in large.theirs:
             theirs = large.at_recall(rule, right)
-            wanted = FEWER if rule == "hybrid" and theirs >= FEWER else None
+            wanted = FEWER if theirs >= FEWER else None
             report.ratio(
                 f"{each.label.lower()}: false names of {rule}", ours=large.per_thousand(max(false, LEAST_SEEN)),
                 other=large.per_thousand(theirs), unit="", wanted=wanted,
@@ -141,7 +143,12 @@ def main() -> int:
     options.add_argument("--plot", type=Path, metavar="FILE", help="write confidence against truth there, as SVG")
     chosen = options.parse_args()
     folder = chosen.people or shared("faces", "lfw10")
-    names, decisions = measured(folder, chosen.scenes, chosen.rounds)
+    print("Single pictures")
+    show(measured(folder, pictures(folder), chosen.rounds)[0])
+    print("\nScenes")
+    seeds = range(FIRST_SEED, FIRST_SEED + chosen.scenes)
+    filmed = [one for one in bank(folder, seeds, available_cores()) if len(one.looks)]
+    names, decisions = measured(folder, filmed, chosen.rounds)
     report = Report(f"{len(decisions):,} decisions about the people of {chosen.scenes} scenes")
     told(report, names, decisions)
     if chosen.plot:

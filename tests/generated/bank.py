@@ -100,6 +100,21 @@ def bank(folder: Path, seeds: Sequence[int], workers: int) -> list[Filmed]:
     return [_read(kept / f"{seed}.npz", seed) for seed in seeds]
 
 
+def pictures(folder: Path) -> list[Filmed]:
+    """Each still by itself, as an image of the library that is to be identified."""
+    stills_of = learned(folder)
+    alone = [(name, at) for name, known in stills_of.items() for at in range(len(known.quality))]
+    return [_picture(number, name, at, stills_of) for number, (name, at) in enumerate(alone)]
+
+
+def _picture(number: int, name: str, at: int, stills_of: dict[str, Known]) -> Filmed:
+    shown = stills_of[name]
+    looks = Looks(np.zeros(1, dtype=np.int64), shown.vectors[at : at + 1], shown.quality[at : at + 1])
+    free = {one: [still for still in range(len(known.quality)) if (one, still) != (name, at)]
+            for one, known in stills_of.items()}  # fmt: skip
+    return Filmed(number, looks, (name,), free)
+
+
 def _kept_in(folder: Path) -> Path:
     """Named after what it is made of: the pictures, the models, and the code that looks at them."""
     made_of = hashlib.sha256()
