@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.app import PLUGIN_ID
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.handlers import diagnosis
-from stash_sense_plugin.jobs import worker
-from stash_sense_plugin.jobs.registry import TITLES
+from stash_sense_plugin.jobs import registry, worker
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.protocol.request import whole
 from stash_sense_plugin.stash import jobs as stash_jobs
@@ -68,10 +67,12 @@ def _ids(value: object) -> list[int]:
 
 
 def _run(app: App, request: Request, kind: str, args: dict[str, Any]) -> dict[str, Any]:
+    title = registry.kind(kind).task or kind
+
     def again(job: int) -> None:
         sent = {"task": request.name, **args, GOES_ON: str(job)}
-        stash_jobs.run_task(app.stash, PLUGIN_ID, TITLES[kind], sent)
+        stash_jobs.run_task(app.stash, PLUGIN_ID, title, sent)
 
     result = worker.run_task(app, kind, args, again, whole(request.args.get(GOES_ON)))
-    log.info(f"{TITLES[kind]}: {result.get('text', result.get('state', 'done'))}")
+    log.info(f"{title}: {result.get('text', result.get('state', 'done'))}")
     return result

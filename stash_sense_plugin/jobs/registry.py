@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     from stash_sense_plugin.jobs.work import Work
 
 
+CRITICAL, HIGH, NORMAL, LOW = 0, 10, 50, 100
+"""Of what waits, the lower goes first; what runs is never broken off for it."""
+
+
 @dataclass(frozen=True)
 class Kind:
-    """`heavy` ones need the plugin's own environment; the others run on whatever Python Stash has."""
+    """`heavy` ones need the plugin's own environment; the others run on whatever Python Stash has. `label` is what
+    pages call it, `task` what the task of Stash is called that does it, where there is one. Not `counted`: its progress
+    is a share of the whole, not a number of things."""
 
     place: str
-    heavy: bool
+    label: str
+    heavy: bool = True
+    counted: bool = True
+    priority: int = NORMAL
+    task: str | None = None
 
     @property
     def function(self) -> Callable[[Work], dict[str, Any]]:
@@ -29,24 +39,19 @@ class Kind:
 
 
 KINDS = {
-    "set_up": Kind("set_up:set_up", heavy=False),
-    "fetch_pack": Kind("set_up:fetch_pack", heavy=False),
-    "learn": Kind("learn:learn", heavy=True),
-    "learn_performer": Kind("learn:learn_performer", heavy=True),
-    "reindex": Kind("learn:reindex", heavy=True),
-    "install_database": Kind("database:install", heavy=True),
-    "fetch_database": Kind("database:fetch", heavy=True),
-    "identify": Kind("identify:identify_one", heavy=True),
-    "identify_all": Kind("identify:identify_all", heavy=True),
-    "rematch": Kind("rematch:rematch", heavy=True),
+    "set_up": Kind("set_up:set_up", "Set up", heavy=False, counted=False, priority=CRITICAL, task="Set up"),
+    "fetch_pack": Kind("set_up:fetch_pack", "Download models", heavy=False, counted=False, priority=CRITICAL),
+    "learn": Kind("learn:learn", "Learn faces from my library", task="Learn faces from my library"),
+    "learn_performer": Kind("learn:learn_performer", "Learn the pictures of a performer", priority=HIGH),
+    "reindex": Kind("learn:reindex", "Update the known faces", priority=HIGH),
+    "install_database": Kind("database:install", "Install a face database", counted=False),
+    "fetch_database": Kind("database:fetch", "Download a face database", counted=False),
+    "identify": Kind("identify:identify_one", "Identify performers", priority=HIGH),
+    "identify_all": Kind("identify:identify_all", "Identify performers in many scenes", task="Identify performers"),
+    "rematch": Kind("rematch:rematch", "Match again", task="Match again"),
 }
 
-TITLES = {
-    "set_up": "Set up",
-    "learn": "Learn faces from my library",
-    "identify_all": "Identify performers",
-    "rematch": "Match again",
-}
+TASKS = tuple(each.task for each in KINDS.values() if each.task)
 """What those of them that are tasks of Stash are called there."""
 
 

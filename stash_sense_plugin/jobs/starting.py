@@ -25,8 +25,7 @@ START_SECONDS = 15.0  # what a worker that was just started may take to say so
 
 def ask(app: App, kind: str, args: Mapping[str, Any]) -> jobs.Job:
     """Note a job for the detached worker and see to it that one runs. Returns at once."""
-    registry.kind(kind)
-    job = jobs.add(app.database, kind, args, "page")
+    job = jobs.add(app.database, kind, args, "page", registry.kind(kind).priority)
     status.write(app.database, app.status_file)
     ensure(app)
     return jobs.get(app.database, job.id)

@@ -11,6 +11,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.jobs import registry
 from stash_sense_plugin.store import jobs
 
 if TYPE_CHECKING:
@@ -18,35 +19,21 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.store.database import Database
 
-UNCOUNTED = ("set_up", "fetch_pack", "install_database", "fetch_database")
-"""Their progress is a share of the whole, not a number of things."""
 STALE_SECONDS = 60.0
 INTERRUPTED = "Interrupted. It goes on where it was when it is started again."
-LABELS = {
-    "set_up": "Set up",
-    "fetch_pack": "Download models",
-    "learn": "Learn faces from my library",
-    "fetch_database": "Download a face database",
-    "install_database": "Install a face database",
-    "learn_performer": "Learn the pictures of a performer",
-    "reindex": "Update the known faces",
-    "identify": "Identify performers",
-    "identify_all": "Identify performers in many scenes",
-    "rematch": "Match again",
-}
 
 
 def as_json(job: jobs.Job) -> dict[str, Any]:
     """A job as the pages see it (ui/src/api.js)."""
-    target = job.args if "target" in job.args else None
+    target, kind = job.args if "target" in job.args else None, registry.KINDS.get(job.kind)
     return {
         "id": job.id,
         "kind": job.kind,
-        "label": LABELS.get(job.kind, job.kind),
+        "label": kind.label if kind else job.kind,
         "state": "pending" if job.interrupted else job.state,
         "target": {"kind": target["target"], "id": str(target["id"])} if target else None,
         "done": job.done,
-        "counted": job.kind not in UNCOUNTED,
+        "counted": kind is None or kind.counted,
         "total": job.total,
         "message": INTERRUPTED if job.interrupted else job.message,
         "eta_seconds": round(job.eta) if job.eta is not None else None,

@@ -69,14 +69,13 @@ def run_task(
         earlier = jobs.find(app.database, goes_on)
         if earlier is None or earlier.finished_at is not None:
             return {"state": earlier.state if earlier else "cancelled"}
-    job = jobs.add(app.database, kind, args, "task")
+    what = registry.kind(kind)
+    job = jobs.add(app.database, kind, args, "task", what.priority)
     claimed = jobs.claim(app.database, leases.owner(), number=job.id)
     if claimed is None:
         current = jobs.get(app.database, job.id)
         if current.state == "running":
-            raise SenseError(
-                f'"{status.LABELS[kind]}" is at work already.', "Wait for it, or stop it on the page Stash Sense."
-            )
+            raise SenseError(f'"{what.label}" is at work already.', "Wait for it, or stop it on the page Stash Sense.")
         raise SenseError(current.error or "It was stopped.", "Start it again.")
     ended = _run(app, claimed, lambda: someone_waits(app))
     if ended.state == "pending":
@@ -96,7 +95,7 @@ def someone_waits(app: App) -> bool:
         queue = stash_jobs.queue(app.stash)
     except StashError:
         return False
-    ours = tuple(f": {title}" for title in registry.TITLES.values())
+    ours = tuple(f": {task}" for task in registry.TASKS)
     return any(job.status == "READY" and not job.description.endswith(ours) for job in queue)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.database import Database, Row
 
 UNFINISHED = "state IN ('pending', 'running')"
+NORMAL = 50
 TRIES = 3  # begun so often without getting on, a job is suspected of ending its worker
 
 
@@ -41,9 +42,12 @@ class Job:
     """Its worker died; somebody has to take it up again."""
 
 
-def add(database: Database, kind: str, args: Mapping[str, Any], asked_by: str) -> Job:
-    """A new job, or the unfinished equal one. One that nobody works at belongs to who asked last, who sees to it that
-    it is done, and whose wish counts for more than how often it was ended before."""
+def add(database: Database, kind: str, args: Mapping[str, Any], asked_by: str, priority: int = NORMAL) -> Job:
+    """A new job, or the unfinished equal one. Of those that wait, the lower `priority` goes first.
+
+    One that nobody works at belongs to who asked last, who sees to it that it is done, and whose wish counts for more
+    than how often it was ended before.
+    """
     now, text = time.time(), json.dumps(args, sort_keys=True)
     with database.transaction():
         row = database.first(
@@ -54,8 +58,9 @@ def add(database: Database, kind: str, args: Mapping[str, Any], asked_by: str) -
                 database.run("UPDATE job SET asked_by = ?, attempts = 0 WHERE id = ?", [asked_by, row["id"]])
             return get(database, row["id"])
         number = database.insert(
-            "INSERT INTO job (kind, args, asked_by, state, created_at, updated_at) VALUES (?, ?, ?, 'pending', ?, ?)",
-            [kind, text, asked_by, now, now],
+            "INSERT INTO job (kind, args, asked_by, priority, state, created_at, updated_at) "
+            "VALUES (?, ?, ?, ?, 'pending', ?, ?)",
+            [kind, text, asked_by, priority, now, now],
         )
     return get(database, number)
 
@@ -95,9 +100,10 @@ def last_of(database: Database, kind: str, args: Mapping[str, Any]) -> Job | Non
 
 
 def claim(database: Database, holder: str, asked_by: str | None = None, number: int | None = None) -> Job | None:
-    """The oldest job that waits or whose worker died, now ours. The attempt is counted before the work."""
+    """The most urgent job that waits or whose worker died, of equals the oldest, now ours. The attempt is counted
+    before the work."""
     with database.transaction():
-        rows = database.all(f"SELECT * FROM job WHERE {UNFINISHED} ORDER BY asked_by = 'task', id")
+        rows = database.all(f"SELECT * FROM job WHERE {UNFINISHED} ORDER BY asked_by = 'task', priority, id")
         for row in rows:
             wanted = row["id"] == number if number is not None else asked_by in (None, row["asked_by"])
             if wanted and _free(database, row, holder):

@@ -206,8 +206,13 @@ CREATE TABLE published_person (    -- whom a match named who is in a published d
 )
 """
 
+PRIORITIES = """
+ALTER TABLE job ADD COLUMN priority INTEGER NOT NULL DEFAULT 50
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("first", FIRST),
     ("dropped pictures", DROPPED_PICTURES),
     ("published people", PUBLISHED_PEOPLE),
+    ("priorities", PRIORITIES),
 )

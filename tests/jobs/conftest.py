@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job whose function a test gives."""
+    """A kind of job whose function a test gives, otherwise as "rematch" is."""
 
     function: Callable[[Work], dict[str, Any]]
     heavy: bool = False
+    label: str = "Match again"
+    task: str = "Match again"
+    counted: bool = True
+    priority: int = registry.NORMAL
 
 
 @pytest.fixture

@@ -22,6 +22,17 @@ def test_an_equal_job_is_not_doubled(database: Database) -> None:
     assert jobs.add(database, "identify", {"target": "scene", "id": 2}, "page").id != first.id
 
 
+def test_the_most_urgent_goes_first_and_of_equals_the_oldest(database: Database) -> None:
+    asked = [("a", 50), ("b", 10), ("c", 100), ("d", 10), ("e", 0)]
+    for kind, priority in asked:
+        jobs.add(database, kind, {}, "page", priority)
+    taken = []
+    while job := jobs.claim(database, leases.owner()):
+        taken.append(job.kind)
+        jobs.finish(database, job.id, "completed")
+    assert taken == ["e", "b", "d", "a", "c"]
+
+
 def test_a_running_job_comes_back_when_its_worker_is_gone(database: Database) -> None:
     job = jobs.add(database, "learn", {}, "page")
     assert jobs.claim(database, GONE) is not None
