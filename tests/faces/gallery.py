@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stash_sense_plugin.faces import stills
 from stash_sense_plugin.faces.calibrate import fit
 from stash_sense_plugin.faces.index import FaceIndex, KnownFaces
 from stash_sense_plugin.faces.known import Known
@@ -16,25 +15,13 @@ from stash_sense_plugin.faces.watch import watch
 from stash_sense_plugin.media import grid
 from stash_sense_plugin.media.types import MediaFrame
 from stash_sense_plugin.media.video import open_video
-from tests.generated.stills import Still, hamilton
+from tests.generated.stills import Still, hamilton, portrayed
 from tests.shared import shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stash_sense_plugin.faces.pack import Pack
-
-
-def main_face(pack: Pack, still: Still) -> Face:
-    """The face in the middle: what a performer's picture shows."""
-    image = still.pixels()
-    middle = np.array([image.shape[1], image.shape[0]]) / 2
-
-    def rank(face: Face) -> float:
-        centre = (face.detection.box[:2] + face.detection.box[2:]) / 2
-        return face.detection.size - 0.5 * float(np.hypot(*(centre - middle)))
-
-    return max(stills.find(pack, image), key=rank)
 
 
 def index(faces: dict[str, list[Face]]) -> Known:
@@ -51,7 +38,7 @@ def index(faces: dict[str, list[Face]]) -> Known:
 
 
 def learned(pack: Pack) -> Known:
-    return index({name: [main_face(pack, still) for still in some] for name, some in hamilton().items()})
+    return index({name: [portrayed(pack, still) for still in some] for name, some in hamilton().items()})
 
 
 def named(faces: Sequence[Face], known: Known) -> set[str]:

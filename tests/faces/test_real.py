@@ -13,7 +13,7 @@ from stash_sense_plugin.faces.match import people
 from stash_sense_plugin.faces.types import Face, Looks
 from tests.faces import gallery
 from tests.generated.open_pack import open_pack
-from tests.generated.stills import lfw
+from tests.generated.stills import lfw, portrayed
 from tests.shared import needs_shared
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LEARNED = 3
 
 @lru_cache(maxsize=1)
 def _lfw_faces() -> dict[str, list[Face]]:
-    return {name: [gallery.main_face(open_pack(), still) for still in some] for name, some in lfw().items()}
+    return {name: [portrayed(open_pack(), still) for still in some] for name, some in lfw().items()}
 
 
 @needs_shared

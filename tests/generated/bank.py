@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stash_sense_plugin.faces import stills
 from stash_sense_plugin.faces.types import Looks
 from stash_sense_plugin.faces.watch import watch
 from stash_sense_plugin.media.grid import coarse_to_fine
 from tests.generated.open_pack import open_pack
 from tests.generated.scenes import MEDIUM, SMALL, filmed, make_scene
-from tests.generated.stills import main_face, people_of
+from tests.generated.stills import people_of, portrayed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,22 +71,9 @@ def learned(folder: Path) -> dict[str, Known]:
 
 
 def _known(pack: Pack, some: Sequence[Still]) -> Known:
-    faces = [_main(pack, still) for still in some]
+    faces = [portrayed(pack, still) for still in some]
     quality = np.array([face.quality.overall for face in faces], dtype=np.float32)
     return Known(np.stack([face.embedding for face in faces]), quality)
-
-
-def _main(pack: Pack, still: Still) -> Face:
-    image = still.pixels()
-    middle = main_face(pack.detector, image)
-    found = stills.find(pack, image)
-    if not found:
-        raise ValueError(f"no face in {still.path}")
-    return (
-        found[0]
-        if middle is None
-        else min(found, key=lambda face: float(np.abs(face.detection.box - middle.box).sum()))
-    )
 
 
 def bank(folder: Path, seeds: Sequence[int], workers: int) -> list[Filmed]:

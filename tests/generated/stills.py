@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from stash_sense_plugin.faces import stills
 from tests.shared import shared
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stash_sense_plugin.faces.detect import Detector
-    from stash_sense_plugin.faces.types import Detection
+    from stash_sense_plugin.faces.pack import Pack
+    from stash_sense_plugin.faces.types import Detection, Face
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,17 @@ def hamilton() -> dict[str, list[Still]]:
 
 def main_face(detector: Detector, image: NDArray[np.uint8]) -> Detection | None:
     """The largest face near the middle of a still."""
-    found = detector.find(image, 480)
+    return max(detector.find(image, 480), key=lambda found: _prominence(found, image), default=None)
+
+
+def portrayed(pack: Pack, still: Still) -> Face:
+    """The largest face near the middle, as Learn sees it: whom the still is of."""
+    image = still.pixels()
+    return max(stills.find(pack, image), key=lambda face: _prominence(face.detection, image))
+
+
+def _prominence(detection: Detection, image: NDArray[np.uint8]) -> float:
+    """The larger and the nearer to the middle, the more."""
     middle = np.array([image.shape[1], image.shape[0]]) / 2
-
-    def rank(detection: Detection) -> float:
-        centre = (detection.box[:2] + detection.box[2:]) / 2
-        return detection.size - 0.5 * float(np.hypot(*(centre - middle)))
-
-    return max(found, key=rank, default=None)
+    centre = (detection.box[:2] + detection.box[2:]) / 2
+    return detection.size - 0.5 * float(np.hypot(*(centre - middle)))
