@@ -99,7 +99,7 @@ MEASURED = (
     "Balanced 92 and Eager 96; in a library of 300 performers 49, 77 and 84, beside 50,000 strangers 45, 71 and 79. "
     "Of 1,000 names at most 5, 5 and 21 were wrong."
 )
-"""By tests/benchmarks/names.py, on people whom nothing was fitted to."""
+"""By tests/benchmarks/names.py, on people to whom the distributions were not fitted."""
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
