@@ -14,6 +14,7 @@ import numpy as np
 from stash_sense_plugin.analyzers.matching import stored_row
 from stash_sense_plugin.analyzers.vectors import packed
 from stash_sense_plugin.errors import MediaError
+from stash_sense_plugin.faces.align import SIZE
 from stash_sense_plugin.install import packs
 from stash_sense_plugin.media.image import read_image
 from stash_sense_plugin.store import known, targets
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from stash_sense_plugin.faces.types import Pixels
     from stash_sense_plugin.store.database import Row
     from stash_sense_plugin.store.targets import FaceRow, Target
-
-SIDE = 112
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,5 +91,5 @@ def _pictures(crops: Sequence[bytes | None]) -> Pixels | None:
         found = [read_image(crop) for crop in crops if crop]
     except MediaError:
         return None
-    fit = found and all(each.shape == (SIDE, SIDE, 3) for each in found)
+    fit = found and all(each.shape == (SIZE, SIZE, 3) for each in found)
     return np.stack(found) if fit else None

@@ -17,7 +17,7 @@ RULES = 2
 
 def matched_with(app: App) -> str:
     index = known.index(app.database, app.pack.space)
-    databases = [each.folder.name for each in face_database.installed(app.places) if each.space == app.pack.space]
+    databases = [each.folder.name for each in face_database.of_space(app.places, app.pack.space)]
     who = enough(app)
     own = [index.version if index else 0, RULES, f"{app.settings.line:.2f}", who.faces, int(who.single_poor)]
     return "/".join([*map(str, own), *databases])
@@ -31,5 +31,4 @@ def enough(app: App) -> Enough:
 def enough_by_itself(app: App) -> Enough:
     """By how much the library must know a performer. Beside a published database: not at all, since that may know more
     faces of the performer."""
-    beside = any(each.space == app.pack.space for each in face_database.installed(app.places))
-    return Enough() if beside else enough(app)
+    return Enough() if face_database.of_space(app.places, app.pack.space) else enough(app)

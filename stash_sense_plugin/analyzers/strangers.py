@@ -37,8 +37,7 @@ class Strangers:
 
     @classmethod
     def of(cls, app: App) -> Strangers:
-        space = app.pack.space
-        return cls(app, tuple(each for each in face_database.installed(app.places) if each.space == space))
+        return cls(app, face_database.of_space(app.places, app.pack.space))
 
     def parts(self) -> list[Part]:
         """One for each database, whose people are called by our numbers."""

@@ -131,9 +131,7 @@ def _mixed(common: Doubles, rare: Doubles, share: Doubles | float) -> Doubles:
 def fit(index: AnyIndex, prior: Prior = USUAL) -> Calibration:
     """What this index shows of strangers and of the same person, on top of the prior. Takes at most a second."""
     owners = np.unique(index.owners)
-    chosen = (
-        owners[np.linspace(0, len(owners) - 1, min(len(owners), _MOST_PERFORMERS)).astype(int)] if len(owners) else []
-    )
+    chosen = spread_out(owners, _MOST_PERFORMERS)
     groups = [index.vectors_of(index.rows_of(int(owner))[:_MOST_FACES]) for owner in chosen]
     strangers = _strangers(groups)
     weight = len(groups) / (len(groups) + _PRIOR_COUNT)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stash_sense_plugin.faces.known import COHORT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,8 +27,6 @@ _FIRST, _LAST = 2, 64
 performer filed twice."""
 _NEAREST_PART = 4
 """Of so many performers one at most counts as near."""
-_MANY = 128
-"""Of no more performers the panel holds all; see known.py."""
 _LEAST_SLOPE = 0.75
 """However evenly the nearest follow each other, in parts of what they are above the mean."""
 
@@ -39,7 +39,7 @@ def impostors(
     `cohort` (P,): who stands for all; the others are there because they come near. `performers` (P,): of how many each
     is one, those of a library and those of a database apart; `total`: of how many all are.
     """
-    values, many = scores.astype(np.float64), performers > _MANY
+    values, many = scores.astype(np.float64), performers > COHORT
     means, spreads = np.empty_like(values), np.empty_like(values)
     if many.any():
         means[many], spreads[many] = _tail(values, float(values[cohort].mean()), total)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.faces.types import Floats
 
 _NEAREST = 128
-_COHORT = 128
+COHORT = 128
 """Performers against whom a person is compared to learn how close strangers come to it."""
 
 
@@ -47,22 +47,26 @@ class Known:
         return found[named]
 
     @cached_property
+    def library(self) -> NDArray[np.int64]:
+        """Those of them whom the library has, ascending."""
+        return self.owners[self.owners > 0]
+
+    @cached_property
     def cohort(self) -> NDArray[np.int64]:
         """Performers who stand for all when it is asked how close strangers come."""
-        return spread_out(self.owners, _COHORT)
+        return spread_out(self.owners, COHORT)
 
     def near(self, questions: Sequence[Floats]) -> list[Panel]:
         """For each of `questions`, (Q, D) each: the cohort and who can be meant by any of its queries. All of a small
         library, of many the owners of the nearest faces. A large index is gone through once for all questions."""
-        if len(self.owners) <= _COHORT:
+        if len(self.owners) <= COHORT:
             return [self._whole] * len(questions)
         return [panel(self.index, np.union1d(meant, self._always).tolist()) for meant in self._meant(questions)]
 
     @cached_property
     def _always(self) -> NDArray[np.int64]:
         """Each of few is probable enough to be meant even where many of a database are nearer."""
-        library = self.owners[self.owners > 0]
-        return np.union1d(self.cohort, library) if len(library) <= _COHORT else self.cohort
+        return np.union1d(self.cohort, self.library) if len(self.library) <= COHORT else self.cohort
 
     def _meant(self, questions: Sequence[Floats]) -> list[NDArray[np.int64]]:
         """For each question, the owners of the faces nearest to any of its queries."""

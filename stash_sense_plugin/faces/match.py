@@ -151,13 +151,13 @@ class _Task:
 
     def _of(self, owners: NDArray[np.int64]) -> NDArray[np.int64]:
         """Of how many performers each is one: of the library's, or of those of the published databases."""
-        own = int((self.known.owners > 0).sum())
+        own = len(self.known.library)
         return np.where(owners > 0, own, len(self.known.owners) - own)
 
     def _shares(self, owners: NDArray[np.int64], of: NDArray[np.int64]) -> NDArray[np.float64]:
         """How the chance that the person is anybody known is shared out before looking. Whom the library has is as
         probable, all together, as everybody of the published databases: they are in its scenes far more often."""
-        kinds = len(np.unique(np.sign(self.known.owners)))
+        kinds = 2 if 0 < len(self.known.library) < len(self.known.owners) else 1
         each = 1 / (kinds * np.maximum(of, _FEW_PERFORMERS))
         favour = np.where(np.isin(owners, list(self.tagged)), _TAGGED, 1.0)
         return np.asarray(each * favour / (1 + ((favour - 1) * each).sum()), dtype=np.float64)

@@ -47,6 +47,11 @@ def installed(places: Places) -> tuple[Installed, ...]:
     return tuple(found[slug] for slug in sorted(found))
 
 
+def of_space(places: Places, space: str) -> tuple[Installed, ...]:
+    """Those whose vectors can be compared with faces of `space`."""
+    return tuple(each for each in installed(places) if each.space == space)
+
+
 def read(folder: Path) -> Installed | None:
     """The database in `folder`, where there is a whole one."""
     return _read(folder / MARKER)

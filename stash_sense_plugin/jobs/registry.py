@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import RequestError
+from stash_sense_plugin.store.jobs import NORMAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.jobs.work import Work
 
 
-CRITICAL, HIGH, NORMAL, LOW = 0, 10, 50, 100
+CRITICAL, HIGH = 0, 10
 """Of what waits, the lower goes first; what runs is never broken off for it."""
 
 

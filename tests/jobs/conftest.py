@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stash_sense_plugin.jobs import registry
+from stash_sense_plugin.store.jobs import NORMAL
 from tests.backend import backend
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Kind:
     label: str = "Match again"
     task: str = "Match again"
     counted: bool = True
-    priority: int = registry.NORMAL
+    priority: int = NORMAL
 
 
 @pytest.fixture
