@@ -76,7 +76,7 @@ _CHECKS: dict[str, Callable[[Setting, object], Value]] = {
     "text": _text,
 }
 
-RECOGNITION, LEARNING, MODELS, WORK = "Recognition", "Learning", "Models", "Work"
+RECOGNITION, LEARNING, MODELS, WORK, AUTOMATIC = "Recognition", "Learning", "Models", "Work", "Automatic work"
 
 
 @dataclass(frozen=True)
@@ -214,6 +214,44 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "threads", WORK, "Processor cores", "How many cores the models may use. 0: all but one.", "integer", 0, 0, 64
+    ),
+    Setting(
+        "ignore_tag",
+        AUTOMATIC,
+        "Tag of what is left alone",
+        "Scenes and images with this tag are looked at only when you ask for it on their own page. Empty: no such tag.",
+        "text",
+        "",
+    ),
+    Setting(
+        "skip_organized",
+        AUTOMATIC,
+        "Leave organised ones alone",
+        "What you marked as organised is not looked at by itself.",
+        "boolean",
+        True,
+    ),
+    Setting(
+        "quiet_from",
+        AUTOMATIC,
+        "Quiet hours from",
+        "Schedules can be kept to these hours of the day, by the clock of the machine that Stash runs on.",
+        "integer",
+        1,
+        0,
+        23,
+        unit="o'clock",
+    ),
+    Setting(
+        "quiet_until",
+        AUTOMATIC,
+        "Quiet hours until",
+        "The same hour as above: the whole day.",
+        "integer",
+        7,
+        0,
+        23,
+        unit="o'clock",
     ),
 )
 

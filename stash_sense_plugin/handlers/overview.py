@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin import __version__
 from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.errors import RequestError, StashError
-from stash_sense_plugin.handlers import decide, readiness, work
+from stash_sense_plugin.handlers import decide, work
 from stash_sense_plugin.handlers.times import iso
-from stash_sense_plugin.jobs import starting, status
+from stash_sense_plugin.jobs import ignoring, readiness, reconcile, starting, status
 from stash_sense_plugin.stash import scenes
 from stash_sense_plugin.store import known, targets
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def overview(app: App, request: Request) -> dict[str, Any]:
     starting.ensure(app)
+    with contextlib.suppress(StashError):
+        reconcile.begin(app)
     space, current = app.pack.space, identity.matched_with(app)
     people = known.counts(app.database, space)
     return {
@@ -39,9 +42,10 @@ def scenes_waiting(app: App, request: Request) -> dict[str, Any]:
     large library takes a second for it, which the overview need not."""
     finished = set(targets.finished(app.database, "scene", app.pack.space))
     try:
+        choice = scenes.Choice(without_performers=True, without_tag=ignoring.tag(app))
         if not finished:
-            return {"count": scenes.count(app.stash, without_performers=True)}
-        return {"count": len(set(scenes.all_ids(app.stash, without_performers=True)) - finished)}
+            return {"count": scenes.count(app.stash, choice)}
+        return {"count": len(set(scenes.all_ids(app.stash, choice)) - finished)}
     except StashError:
         return {"count": None}
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.errors import RequestError, StashError
 from stash_sense_plugin.faces.enough import POOR
-from stash_sense_plugin.handlers import readiness
 from stash_sense_plugin.handlers.target import in_words
-from stash_sense_plugin.jobs import starting, status
+from stash_sense_plugin.jobs import readiness, starting, status
 from stash_sense_plugin.stash import images, scenes
 from stash_sense_plugin.store import jobs, pictures, targets
 

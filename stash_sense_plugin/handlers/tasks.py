@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.app import PLUGIN_ID
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.handlers import diagnosis
-from stash_sense_plugin.jobs import registry, worker
+from stash_sense_plugin.jobs import registry, starting, worker
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.protocol.request import whole
 from stash_sense_plugin.stash import jobs as stash_jobs
@@ -36,6 +36,17 @@ def rematch(app: App, request: Request) -> dict[str, Any]:
 
 def identify(app: App, request: Request) -> dict[str, Any]:
     return _run(app, request, "identify_all", _which_scenes(request.args))
+
+
+def queue(app: App, request: Request) -> dict[str, Any]:
+    """Arguments from the companion, where a change in Stash is the reason: `scene`, a new one's id."""
+
+    def again() -> None:
+        stash_jobs.run_task(app.stash, PLUGIN_ID, registry.QUEUE_TASK)
+
+    result = worker.Task(app, again).work_through(whole(request.args.get("scene")))
+    log.info(f"{registry.QUEUE_TASK}: {result['text']}")
+    return result
 
 
 def diagnose(app: App, request: Request) -> dict[str, Any]:
@@ -75,4 +86,5 @@ def _run(app: App, request: Request, kind: str, args: dict[str, Any]) -> dict[st
 
     result = worker.run_task(app, kind, args, again, whole(request.args.get(GOES_ON)))
     log.info(f"{title}: {result.get('text', result.get('state', 'done'))}")
+    starting.ensure(app)
     return result

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import RequestError
-from stash_sense_plugin.handlers import readiness
 from stash_sense_plugin.install import packs
-from stash_sense_plugin.jobs import starting
+from stash_sense_plugin.jobs import readiness, starting
 from stash_sense_plugin.jobs import status as job_status
 from stash_sense_plugin.store import jobs
 
@@ -44,8 +43,9 @@ def identify(app: App, request: Request) -> dict[str, Any]:
 
 
 def stop(app: App, request: Request) -> dict[str, Any]:
+    """At once, or with `after_unit` when what it is at just now is done."""
     number = request.number("id")
-    jobs.ask_to_stop(app.database, number)
+    jobs.ask_to_stop(app.database, number, jobs.AFTER_THIS_UNIT if request.args.get("after_unit") else jobs.NOW)
     job_status.write(app.database, app.status_file)
     job = jobs.find(app.database, number)
     if job is None:

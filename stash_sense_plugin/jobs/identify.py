@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import crops, matching, models, pictures
 from stash_sense_plugin.errors import MediaError, RequestError, SenseError, StashAnswered, Stopped
-from stash_sense_plugin.jobs import apart, prune
+from stash_sense_plugin.jobs import apart, ignoring, prune
 from stash_sense_plugin.jobs.words import counted
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.stash import images, scenes
@@ -84,11 +84,6 @@ def image_apart(app: App, number: int) -> None:
     Looks(app, alone=True).at_image(found[number])
 
 
-def _file(scene: Scene) -> str:
-    """Its fingerprint."""
-    return scene.file.fingerprint if scene.file else ""
-
-
 def _nothing() -> None:
     return
 
@@ -121,13 +116,13 @@ class Looks:
         matcher, pack = self.matcher, self.pack  # what is missing is told before the attempt counts
         target = targets.Target("scene", scene.id, self.app.pack.space)
         return self._at(
-            target, scene, _file(scene), lambda: pictures.of_scene(self.app, pack, matcher.known, scene, progress)
+            target, scene, scene.fingerprint, lambda: pictures.of_scene(self.app, pack, matcher.known, scene, progress)
         )
 
     def at_image(self, image: images.Image) -> str:
         pack, _ = self.pack, self.matcher
         target = targets.Target("image", image.id, self.app.pack.space)
-        return self._at(target, image, image.checksum, lambda: pictures.of_image(self.app, pack, image))
+        return self._at(target, image, image.fingerprint, lambda: pictures.of_image(self.app, pack, image))
 
     def _at(
         self, target: targets.Target, live: Scene | images.Image, file: str, look: Callable[[], pictures.Seen]
@@ -213,10 +208,14 @@ class _Chosen:
     def _finished(self) -> dict[int, str]:
         return targets.finished(self.app.database, "scene", self.app.pack.space)
 
+    @cached_property
+    def _choice(self) -> scenes.Choice:
+        return scenes.Choice(self._untagged, self.args.get("tag"), ignoring.tag(self.app))
+
     def count(self) -> int:
         if ids := self.args.get("ids"):
             return sum(1 for number in ids if number > self.after)
-        return scenes.count(self.app.stash, without_performers=self._untagged, tag=self.args.get("tag"))
+        return scenes.count(self.app.stash, self._choice)
 
     def scenes(self) -> Iterator[Scene]:
         for page in self._pages():
@@ -227,10 +226,10 @@ class _Chosen:
             found = scenes.find(self.app.stash, [number for number in ids if number > self.after])
             return [[found[number] for number in sorted(found)]]
         again = self.after if self.args.get("again") else 0
-        return scenes.pages(self.app.stash, without_performers=self._untagged, tag=self.args.get("tag"), after_id=again)
+        return scenes.pages(self.app.stash, self._choice, after_id=again)
 
     def wants(self, scene: Scene) -> bool:
         """Not those whose file was looked at already."""
         if self.args.get("ids") or self.args.get("again"):
             return True
-        return self._finished.get(scene.id) != _file(scene)
+        return self._finished.get(scene.id) != scene.fingerprint

@@ -31,7 +31,7 @@ def learn(work: Work) -> dict[str, Any]:
     """The whole library. Only a complete pass forgets what Stash no longer has."""
     number = int(work.job.cursor or known.next_run(work.app.database))
     known_faces.keep_run(work.app, work.job, number)
-    run = _Run(work, number)
+    run = Run(work, number)
     run.look_at(run.pictures(), run.count())
     known.forget_unseen(work.app.database, number, run.space)
     index = face_index.rebuild(work.app)
@@ -55,7 +55,7 @@ def learn_performer(work: Work) -> dict[str, Any]:
     found = performers.find(work.app.stash, [number]).get(number)
     if found is None:
         raise RequestError("Stash no longer has this performer.")
-    run = _Run(work, known.last_run(work.app.database))
+    run = Run(work, known.last_run(work.app.database))
     run.look_at(run.pictures_of(found), run.count_of(number))
     face_index.rebuild(work.app)
     faces = known.faces_of(work.app.database, run.space, number)
@@ -70,7 +70,7 @@ def reindex(work: Work) -> dict[str, Any]:
 
 
 @dataclass
-class _Run:
+class Run:
     """One pass over pictures. Its number marks what Stash still has."""
 
     work: Work

@@ -12,11 +12,18 @@ if TYPE_CHECKING:
 
 
 def forget_gone(app: App) -> int:
-    """Returns how many were forgotten. Of scenes all ids are read, a thousand a request; of images, which may be
-    hundreds of thousands, only those that were looked at."""
-    gone = 0
-    if targets.known_ids(app.database, "scene"):
-        gone += targets.forget_missing(app.database, "scene", set(scenes.all_ids(app.stash)))
-    if looked_at := targets.known_ids(app.database, "image"):
-        gone += targets.forget_missing(app.database, "image", set(images.find(app.stash, looked_at)))
-    return gone
+    """Returns how many were forgotten."""
+    return forget_scenes(app) + forget_images(app)
+
+
+def forget_scenes(app: App) -> int:
+    """All ids are read, a thousand a request."""
+    if not targets.known_ids(app.database, "scene"):
+        return 0
+    return targets.forget_missing(app.database, "scene", set(scenes.all_ids(app.stash)))
+
+
+def forget_images(app: App) -> int:
+    """There may be hundreds of thousands: only those that were looked at are asked for."""
+    looked_at = targets.known_ids(app.database, "image")
+    return targets.forget_missing(app.database, "image", set(images.find(app.stash, looked_at))) if looked_at else 0

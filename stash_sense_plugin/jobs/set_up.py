@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.errors import Stopped
+from stash_sense_plugin.errors import StashError, Stopped
 from stash_sense_plugin.install import packs, setup
 from stash_sense_plugin.install.places import check_place
+from stash_sense_plugin.jobs import reconcile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,8 @@ def set_up(work: Work) -> dict[str, Any]:
     app = work.app
     check_place(app.places.data, app.connection.plugin_directory)
     app.places.prepare()
+    with contextlib.suppress(StashError):  # what is there before the first look is not new
+        reconcile.begin(app)
     listener = Listener(work)
     environment = setup.set_up(app.places, listener.part(0.0, ENVIRONMENT_SHARE), listener.stop)
     pack = app.pack

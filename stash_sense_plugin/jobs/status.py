@@ -11,8 +11,10 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.jobs import registry
-from stash_sense_plugin.store import jobs
+from stash_sense_plugin.jobs import due, registry
+from stash_sense_plugin.settings import Settings
+from stash_sense_plugin.store import jobs, leases
+from stash_sense_plugin.store import settings as stored_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.database import Database
 
 STALE_SECONDS = 60.0
-INTERRUPTED = "Interrupted. It goes on where it was when it is started again."
+INTERRUPTED = "Interrupted. It goes on where it was."
+WORKER, QUEUE = "worker", "queue"
+PLACES = (WORKER, QUEUE)
+"""Leases of the detached worker, and of the task that works through the queue."""
 
 
 def as_json(job: jobs.Job) -> dict[str, Any]:
@@ -40,14 +45,31 @@ def as_json(job: jobs.Job) -> dict[str, Any]:
         "error": job.error,
         "asked_by": job.asked_by,
         "result": job.result,
+        "priority": job.priority,
+        "resource": job.resource,
+        "attempts": job.attempts,
+        "left_out": list(job.left_out),
+        "created_at": job.created_at,
+        "started_at": job.started_at,
         "updated_at": job.updated_at,
-        "can_stop": job.state in ("pending", "running") and not job.stop,
+        "finished_at": job.finished_at,
+        "can_stop": job.finished_at is None and job.stop != jobs.NOW,
+        "can_stop_after": job.state == "running" and not job.interrupted and not job.stop and bool(job.total),
     }
 
 
 def listing(database: Database) -> dict[str, Any]:
-    now = time.time()
-    return {"at": now, "revision": int(now * 1000), "jobs": [as_json(job) for job in jobs.recent(database)]}
+    """`due_at`: when a page has to see to it that our task is put into Stash's queue, seconds since 1970."""
+    now, settings = time.time(), Settings(stored_settings.load(database))
+    waiting = [job for job in jobs.unfinished(database) if job.idle]
+    return {
+        "at": now,
+        "revision": int(now * 1000),
+        "jobs": [as_json(job) for job in jobs.recent(database)],
+        "waiting": len(waiting),
+        "due_at": due.at(database, settings),
+        "at_work": any(leases.held(database, place) for place in PLACES),
+    }
 
 
 def write(database: Database, file: Path) -> bool:

@@ -7,12 +7,30 @@ never an error.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Copy = Callable[[str, str], None]
 
 MAX_BYTES = 60_000
 _last_progress = 0.0
+_copies: list[Copy] = []
+
+
+@contextlib.contextmanager
+def copied(to: Copy) -> Iterator[None]:
+    """Meanwhile `to` gets every line too, as level letter and text."""
+    _copies.append(to)
+    try:
+        yield
+    finally:
+        _copies.remove(to)
 
 
 def trace(text: str) -> None:
@@ -47,6 +65,8 @@ def progress(fraction: float) -> None:
 
 
 def _write(level: str, text: str) -> None:
+    for copy in _copies:
+        copy(level, text)
     prefix = b"\x01" + level.encode() + b"\x02"
     lines = [part for line in text.splitlines() or [""] for part in _pieces(line)]
     data = b"".join(prefix + line + b"\n" for line in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,16 @@ def parse(raw: str) -> Request:
     args = body.get("args") or {}
     if not isinstance(args, dict):
         raise RequestError('"args" is not an object.')
-    return _named(args, _connection(body.get("server_connection")))
+    return _named(args, _handed_over(args, _connection(body.get("server_connection"))))
+
+
+def _handed_over(args: Json, connection: Connection) -> Connection:
+    """With login on, a task that a script in Stash queued has a session without a user: the script hands over its own,
+    and the API key where there is one. Taken out of the arguments, so that nothing notes them."""
+    if args.get("task") != "queue":
+        return connection
+    session, key = (str(args.pop(name, None) or "") for name in ("session", "api_key"))
+    return replace(connection, cookie=session or connection.cookie, api_key=key or connection.api_key)
 
 
 def _named(args: Json, connection: Connection) -> Request:

@@ -84,6 +84,10 @@ class Image:
     thumbnail_url: str
 
     @property
+    def fingerprint(self) -> str:
+        return self.checksum
+
+    @property
     def name(self) -> str:
         return self.title or text(os.path.basename(self.path)) or f"Image {self.id}"
 

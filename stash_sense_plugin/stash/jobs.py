@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.stash.values import Node, text
+from stash_sense_plugin.stash.values import Node, seconds, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from stash_sense_plugin.stash.client import Stash
 
 QUEUE = """
 query SenseJobQueue {
-  jobQueue { id status description progress }
+  jobQueue { id status description progress startTime }
 }
 """
 FIND = """
 query SenseJob($id: ID!) {
-  findJob(input: { id: $id }) { id status description progress }
+  findJob(input: { id: $id }) { id status description progress startTime }
 }
 """
 RUN_TASK = """
@@ -42,16 +42,22 @@ ENDED = frozenset({"FINISHED", "CANCELLED", "FAILED"})
 
 @dataclass(frozen=True)
 class Job:
-    """`status`: READY, RUNNING, STOPPING, FINISHED, CANCELLED, FAILED. `progress`: 0..1, None where nobody knows."""
+    """`status`: READY, RUNNING, STOPPING, FINISHED, CANCELLED, FAILED. `progress`: 0..1, None where nobody knows.
+    `started`: seconds since 1970, None for what waits."""
 
     id: int
     status: str
     description: str
     progress: float | None
+    started: float | None = None
 
     @property
     def ended(self) -> bool:
         return self.status in ENDED
+
+    def runs_any_of(self, tasks: Iterable[str]) -> bool:
+        """Whether it runs a plugin's task of one of these names."""
+        return any(self.description.endswith(f": {task}") for task in tasks)
 
 
 def queue(stash: Stash) -> list[Job]:
@@ -86,4 +92,6 @@ def stop(stash: Stash, job_id: int) -> None:
 
 
 def _job(node: Node) -> Job:
-    return Job(int(node["id"]), text(node["status"]), text(node["description"]), node["progress"])
+    return Job(
+        int(node["id"]), text(node["status"]), text(node["description"]), node["progress"], seconds(node["startTime"])
+    )

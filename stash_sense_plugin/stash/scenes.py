@@ -98,6 +98,11 @@ class Scene:
         return self.files[0] if self.files else None
 
     @property
+    def fingerprint(self) -> str:
+        """Of the primary file."""
+        return self.file.fingerprint if self.file else ""
+
+    @property
     def name(self) -> str:
         """What the user knows it by: the title, or the name of its file."""
         return self.title or (text(os.path.basename(self.files[0].path)) if self.files else f"Scene {self.id}")
@@ -117,11 +122,21 @@ def find(stash: Stash, wanted: Iterable[int]) -> dict[int, Scene]:
     return {scene.id: scene for scene in by_ids(wanted, ask)}
 
 
-def pages(
-    stash: Stash, *, without_performers: bool = False, tag: str | None = None, after_id: int = 0, size: int = 100
-) -> Iterator[list[Scene]]:
+@dataclass(frozen=True)
+class Choice:
+    """Which scenes. `without_tag`: the id of a tag that they do not have."""
+
+    without_performers: bool = False
+    tag: str | None = None
+    without_tag: int | None = None
+
+
+ALL = Choice()
+
+
+def pages(stash: Stash, choice: Choice = ALL, *, after_id: int = 0, size: int = 100) -> Iterator[list[Scene]]:
     """By ascending id, each once, whatever is added or deleted meanwhile. Raises StashAnswered for an unknown tag."""
-    chosen = _filter(stash, without_performers, tag)
+    chosen = _filter(stash, choice)
 
     def ask(unseen: Node) -> list[Scene]:
         return _scenes(stash.execute(PAGE, {"filter": chosen | unseen, "size": size}))
@@ -129,10 +144,8 @@ def pages(
     return by_keyset(after_id, ask, lambda scene: scene.id)
 
 
-def all_ids(
-    stash: Stash, *, without_performers: bool = False, tag: str | None = None, after_id: int = 0
-) -> Iterator[int]:
-    chosen = _filter(stash, without_performers, tag)
+def all_ids(stash: Stash, choice: Choice = ALL, *, after_id: int = 0) -> Iterator[int]:
+    chosen = _filter(stash, choice)
 
     def ask(unseen: Node) -> list[int]:
         answer = stash.execute(IDS, {"filter": chosen | unseen, "size": 1000})
@@ -141,8 +154,8 @@ def all_ids(
     return chain.from_iterable(by_keyset(after_id, ask, int))
 
 
-def count(stash: Stash, *, without_performers: bool = False, tag: str | None = None) -> int:
-    answer = stash.execute(COUNT, {"filter": _filter(stash, without_performers, tag)})
+def count(stash: Stash, choice: Choice = ALL) -> int:
+    answer = stash.execute(COUNT, {"filter": _filter(stash, choice)})
     return int(answer["findScenes"]["count"])
 
 
@@ -162,9 +175,9 @@ def _change(stash: Stash, scene_id: int, performer_ids: Iterable[int], mode: str
     return ids(answer["bulkSceneUpdate"][0]["performers"])
 
 
-def _filter(stash: Stash, without_performers: bool, tag: str | None) -> dict[str, object]:
-    bare: dict[str, object] = {"performers": {"modifier": "IS_NULL"}} if without_performers else {}
-    return bare | filter_by_tag(stash, tag)
+def _filter(stash: Stash, choice: Choice) -> dict[str, object]:
+    bare: dict[str, object] = {"performers": {"modifier": "IS_NULL"}} if choice.without_performers else {}
+    return bare | filter_by_tag(stash, choice.tag, choice.without_tag)
 
 
 def _scenes(answer: dict[str, Any]) -> list[Scene]:

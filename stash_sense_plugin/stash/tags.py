@@ -36,11 +36,14 @@ def find_by_name(stash: Stash, name: str) -> Tag | None:
     return same[0] if same else None
 
 
-def filter_by_tag(stash: Stash, name: str | None) -> dict[str, object]:
-    """The part of a scene or image filter that asks for the tag, {} for None. Raises StashAnswered: no such tag."""
+def filter_by_tag(stash: Stash, name: str | None, without: int | None = None) -> dict[str, object]:
+    """The part of a scene or image filter that asks for the tag `name` and for the lack of the tag `without`.
+
+    Raises StashAnswered: no such tag."""
     if name is None:
-        return {}
+        return {} if without is None else {"tags": {"value": [str(without)], "modifier": "EXCLUDES", "depth": 0}}
     tag = find_by_name(stash, name)
     if tag is None:
         raise StashAnswered(f'There is no tag "{name}" in Stash.', "Check how it is spelled.")
-    return {"tags": {"value": [str(tag.id)], "modifier": "INCLUDES", "depth": 0}}
+    excludes = {} if without is None else {"excludes": [str(without)]}
+    return {"tags": {"value": [str(tag.id)], "modifier": "INCLUDES", "depth": 0, **excludes}}

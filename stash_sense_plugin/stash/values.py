@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stash_sense_plugin.errors import StashAnswered
@@ -18,6 +20,15 @@ def text(value: object) -> str:
     """Empty for null. Odd bytes become U+FFFD: only paths keep them, as surrogates, so that the file can be opened."""
     raw = "" if value is None else str(value)
     return raw if raw.isascii() else raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def seconds(value: object) -> float | None:
+    """A time as Stash writes it, as seconds since 1970; fractions are left out. None for null."""
+    found = TIME.fullmatch(text(value))
+    return datetime.fromisoformat(found[1] + found[2].replace("Z", "+00:00")).timestamp() if found else None
 
 
 def ids(nodes: list[Node] | None) -> tuple[int, ...]:

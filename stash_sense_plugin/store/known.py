@@ -107,6 +107,18 @@ def forget_unseen(database: Database, run: int, space: str) -> int:
     return dropped
 
 
+def forget_all_but(database: Database, performers: Iterable[int]) -> int:
+    """Drop the performers that Stash no longer has, with their pictures. Returns how many they were."""
+    there = set(performers)
+    with database.transaction():
+        gone = [row["id"] for row in database.all("SELECT id FROM performer") if row["id"] not in there]
+        for number in gone:
+            database.run("DELETE FROM source WHERE performer_id = ?", [number])
+            database.run("DELETE FROM dropped WHERE performer_id = ?", [number])
+            database.run("DELETE FROM performer WHERE id = ?", [number])
+    return len(gone)
+
+
 def source(database: Database, key: Source) -> Row | None:
     return database.first(
         "SELECT * FROM source WHERE space = ? AND kind = ? AND source_id = ?", [key.space, key.kind, key.source_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import time
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.database import Database
 
 SECONDS = 60.0
+CLOCKS_DIFFER = 600.0
+"""A lease of another machine that ends later than its clock can explain was made before a clock was set back."""
 
 
 def owner() -> str:
@@ -24,7 +27,7 @@ def alive(holder: str, until: float) -> bool:
     """Whether the process that called itself `holder` can still be at work; `until` decides for other machines."""
     host, pid, started = holder.rsplit("/", 2)
     if host != _machine():
-        return time.time() < until
+        return 0 < until - time.time() < SECONDS + CLOCKS_DIFFER
     return _exists(int(pid)) and _started(int(pid)) == started
 
 
@@ -35,6 +38,20 @@ def take(database: Database, name: str, holder: str) -> bool:
             return False
         database.run("INSERT OR REPLACE INTO lease VALUES (?, ?, ?)", [name, holder, time.time() + SECONDS])
         return True
+
+
+def take_start(database: Database, name: str, seconds: float) -> bool:
+    """Whether nobody has begun this in the last `seconds`; then we do. Nobody holds it: it only ages."""
+    with database.transaction():
+        until = database.value("SELECT until FROM lease WHERE name = ?", [name])
+        if until and 0 < until - time.time() <= seconds:  # farther off: the clock was set back
+            return False
+        database.run("INSERT OR REPLACE INTO lease VALUES (?, ?, ?)", [name, "", time.time() + seconds])
+    return True
+
+
+def forget(database: Database, name: str) -> None:
+    database.run("DELETE FROM lease WHERE name = ?", [name])
 
 
 @contextlib.contextmanager
@@ -54,16 +71,23 @@ def held(database: Database, name: str) -> bool:
     return bool(row) and alive(row["owner"], row["until"])  # type: ignore[index]
 
 
-def renew(database: Database, name: str, holder: str) -> None:
-    database.run("UPDATE lease SET until = ? WHERE name = ? AND owner = ?", [time.time() + SECONDS, name, holder])
+def renew_all(database: Database, holder: str) -> None:
+    """Those that the holder has."""
+    database.run("UPDATE lease SET until = ? WHERE owner = ?", [time.time() + SECONDS, holder])
 
 
 def release(database: Database, name: str, holder: str) -> None:
     database.run("DELETE FROM lease WHERE name = ? AND owner = ?", [name, holder])
 
 
+@functools.cache
 def _machine() -> str:
-    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    """Where a pid means the same process: a host, and a container on it. Containers can have one name, but each counts
+    its own processes, in a namespace of its own."""
+    host = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    with contextlib.suppress(OSError):
+        return f"{host}-{os.stat('/proc/self/ns/pid').st_ino}"
+    return host
 
 
 def _exists(pid: int) -> bool:

@@ -210,9 +210,78 @@ PRIORITIES = """
 ALTER TABLE job ADD COLUMN priority INTEGER NOT NULL DEFAULT 50
 """
 
+QUEUE = """
+CREATE TABLE job_of_queue (        -- AUTOINCREMENT, now that the history can be cleared
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    args TEXT NOT NULL,            -- JSON, sorted keys: together with kind it tells equal jobs
+    asked_by TEXT NOT NULL,        -- page, task, event or schedule
+    state TEXT NOT NULL CHECK (state IN ('pending', 'queued', 'running', 'completed', 'failed', 'cancelled')),
+    priority INTEGER NOT NULL DEFAULT 50,
+    resource TEXT NOT NULL DEFAULT 'light',
+    stop INTEGER NOT NULL DEFAULT 0,       -- 1: at the next look, 2: after this unit
+    attempts INTEGER NOT NULL DEFAULT 0,
+    unit TEXT,                     -- what was begun last
+    unit_begun INTEGER NOT NULL DEFAULT 0, -- how often, without getting past it
+    left_out TEXT NOT NULL DEFAULT '[]',   -- JSON: units that ended their worker time and again
+    owner TEXT,
+    lease_until REAL,
+    stash_job INTEGER,             -- the job of Stash's own queue that runs it
+    cursor TEXT,
+    done INTEGER NOT NULL DEFAULT 0,
+    total INTEGER,
+    message TEXT NOT NULL DEFAULT '',
+    eta REAL,                      -- seconds left, as last estimated
+    error TEXT,
+    result TEXT,                   -- JSON
+    created_at REAL NOT NULL,
+    started_at REAL,
+    updated_at REAL NOT NULL,
+    finished_at REAL
+);
+INSERT INTO job_of_queue (id, kind, args, asked_by, state, priority, stop, attempts, owner, lease_until, cursor, done,
+    total, message, eta, error, result, created_at, started_at, updated_at, finished_at)
+SELECT id, kind, args, asked_by, state, priority, stop, attempts, owner, lease_until, cursor, done, total, message, eta,
+    error, result, created_at, started_at, updated_at, finished_at FROM job;
+DROP TABLE job;
+ALTER TABLE job_of_queue RENAME TO job;
+CREATE INDEX job_by_state ON job (state, priority, id);
+CREATE INDEX job_by_kind ON job (kind, id);
+CREATE TABLE level (               -- up to where of each kind of thing our state is level with Stash's
+    kind TEXT PRIMARY KEY,
+    last_id INTEGER NOT NULL,      -- what is above was added since
+    watermark TEXT NOT NULL,       -- the latest updated_at seen, as Stash writes it
+    count INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE seen (                -- of the overlap before the watermark: what was seen, and as of when
+    kind TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    updated_at TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE arrival (             -- what is new or changed in Stash and has to be looked at
+    kind TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    noted_at REAL NOT NULL,
+    not_before REAL NOT NULL,      -- its file was still being written
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE schedule (
+    kind TEXT PRIMARY KEY,
+    rule TEXT NOT NULL,            -- JSON
+    since REAL NOT NULL            -- when it was set, or ran last
+) WITHOUT ROWID;
+CREATE TABLE note (                -- what the user should know of work that nobody watched
+    key TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    at REAL NOT NULL
+) WITHOUT ROWID
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("first", FIRST),
     ("dropped pictures", DROPPED_PICTURES),
     ("published people", PUBLISHED_PEOPLE),
     ("priorities", PRIORITIES),
+    ("queue", QUEUE),
 )

@@ -30,8 +30,16 @@ JOB = {
     "error": (str, None),
     "asked_by": str,
     "result": (dict, None),
+    "priority": int,
+    "resource": str,
+    "attempts": int,
+    "left_out": [str],
+    "created_at": float,
+    "started_at": (float, None),
     "updated_at": float,
+    "finished_at": (float, None),
     "can_stop": bool,
+    "can_stop_after": bool,
 }
 CHANGE = {"id": int, "title": str, "at": str, "state": str, "can_undo": bool, "target": (dict, None)}
 CANDIDATE = {
@@ -90,7 +98,31 @@ OVERVIEW = {
     "jobs": [JOB],
     "recent_changes": [CHANGE],
 }
-STATUS = {"at": float, "revision": int, "jobs": [JOB]}
+STATUS = {
+    "at": float,
+    "revision": int,
+    "jobs": [JOB],
+    "waiting": int,
+    "due_at": (float, None),
+    "at_work": bool,
+}
+HISTORY = {"history": [JOB], "older": (int, None)}
+RULE = {"mode": str, "hours": int, "at": str, "quiet": bool}
+SCHEDULES = {
+    "schedules": [{"kind": str, "label": str, "rule": RULE, "next_at": (str, None), "overdue": bool}],
+    "quiet": {"from": int, "until": int},
+    "clock": str,
+}
+SWITCHES = dict.fromkeys(("scene_create", "scene_update", "image_create", "performer_change"), bool)
+QUEUE = {
+    "jobs": [JOB],
+    **HISTORY,
+    "notes": [{"key": str, "text": str, "at": str}],
+    "arrived": dict,
+    "automatic": {"known": bool, "enabled": bool, "switches": SWITCHES},
+    "due_at": (str, None),
+    **SCHEDULES,
+}
 TARGETS = {
     "targets": [
         {"id": str, "title": str, "state": str, "persons": int, "named": list, "error": (str, None), "at": (str, None)}

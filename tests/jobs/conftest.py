@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +11,7 @@ from stash_sense_plugin.store.jobs import NORMAL
 from tests.backend import backend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from stash_sense_plugin.jobs.work import Work
@@ -28,6 +28,9 @@ class Kind:
     task: str = "Match again"
     counted: bool = True
     priority: int = NORMAL
+    resource: str = "light"
+    schedulable: bool = True
+    args: Mapping[str, Any] = field(default_factory=dict)
 
 
 @pytest.fixture

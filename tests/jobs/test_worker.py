@@ -116,8 +116,8 @@ def test_a_task_gives_way_to_others_but_not_to_our_own(
     rematch(counting)
     running = site.stash.queue.add_foreign("Running plugin task: Match again")
     site.stash.queue.add_foreign(description)
-    assert run(site) == (({"state": "pending"}, 1) if polite else ({"text": "ten units"}, 0))
-    assert (last(site).state, last(site).attempts) == (("pending", 0) if polite else ("completed", 1))
+    assert run(site) == (({"state": "queued"}, 1) if polite else ({"text": "ten units"}, 0))
+    assert (last(site).state, last(site).attempts) == (("queued", 0) if polite else ("completed", 1))
     running.released.set()
 
 
@@ -163,9 +163,9 @@ def test_what_a_task_left_behind_a_page_can_start(site: Backend) -> None:
     database = site.app.database
     left = jobs.add(database, "rematch", {}, "task")
     jobs.claim(database, GONE, number=left.id)
-    assert not jobs.waiting(database, "page")
+    assert not jobs.waiting(database, pages=True)
     assert jobs.add(database, "rematch", {}, "page").id == left.id
-    assert jobs.waiting(database, "page")
+    assert jobs.waiting(database, pages=True)
 
 
 def test_what_is_at_work_is_not_started_twice(site: Backend, rematch: Rematch) -> None:

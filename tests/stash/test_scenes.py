@@ -84,17 +84,20 @@ def test_pages_go_on_after_an_id(stash: Stash) -> None:
     assert list(scenes.all_ids(stash, after_id=ids[1])) == ids[2:]
 
 
+BARE = scenes.Choice(without_performers=True)
+
+
 def test_without_performers(stash: Stash, tagged: int) -> None:
-    bare = [scene.id for page in scenes.pages(stash, without_performers=True) for scene in page]
+    bare = [scene.id for page in scenes.pages(stash, BARE) for scene in page]
     assert tagged not in bare
-    assert len(bare) == scenes.count(stash, without_performers=True) == 2
-    assert list(scenes.all_ids(stash, without_performers=True)) == bare
+    assert len(bare) == scenes.count(stash, BARE) == 2
+    assert list(scenes.all_ids(stash, BARE)) == bare
 
 
 def test_pages_survive_what_is_changed_on_the_way(stash: Stash) -> None:
     """Each page takes its scenes out of the selection, as an accepted identification does."""
     seen = []
-    for page in scenes.pages(stash, without_performers=True, size=1):
+    for page in scenes.pages(stash, BARE, size=1):
         seen += [scene.id for scene in page]
         scenes.add_performers(stash, page[0].id, [ada(stash)])
     for id in seen:
@@ -134,12 +137,15 @@ def test_tags_choose(stash: Stash) -> None:
         "mutation T($id: ID!, $tags: [ID!]) { sceneUpdate(input: {id: $id, tag_ids: $tags}) { id } }",
         {"id": first, "tags": ids},
     )
-    assert list(scenes.all_ids(stash, tag=tag)) == [first]
-    assert list(scenes.all_ids(stash, tag="faces_1")) == [first]
-    assert scenes.count(stash, tag="FacesX1") == 0
+    assert list(scenes.all_ids(stash, scenes.Choice(tag=tag))) == [first]
+    assert list(scenes.all_ids(stash, scenes.Choice(tag="faces_1"))) == [first]
+    assert scenes.count(stash, scenes.Choice(tag="FacesX1")) == 0
+    without = scenes.Choice(without_tag=int(ids[0]))
+    assert list(scenes.all_ids(stash, without)) == [each for each in scenes.all_ids(stash) if each != first]
+    assert scenes.count(stash, scenes.Choice(tag=tag, without_tag=int(ids[0]))) == 0
     assert scenes.find(stash, [first])[first].tag_ids == (int(ids[0]),)
     with pytest.raises(StashAnswered, match='no tag "nothing"'):
-        scenes.pages(stash, tag="nothing")
+        scenes.pages(stash, scenes.Choice(tag="nothing"))
 
 
 def test_the_stream_is_the_file(stash: Stash) -> None:

@@ -70,7 +70,7 @@ def test_stopping(database: Database) -> None:
     assert running is not None
     jobs.ask_to_stop(database, running.id)
     assert jobs.get(database, running.id).state == "running"
-    assert jobs.progress(database, running, 1, 2, "", None) is False
+    assert jobs.progress(database, running, 1, 2, "", None) == jobs.NOW
 
 
 def test_stopping_what_no_longer_runs_ends_it(database: Database) -> None:

@@ -1,0 +1,115 @@
+"""What every run of the queue begins with: what has to be done now, noted as jobs."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from stash_sense_plugin.errors import StashRefused
+from stash_sense_plugin.jobs import log_file, readiness, reconcile, registry, schedules, starting
+from stash_sense_plugin.jobs.due import NOT_READY, OFF
+from stash_sense_plugin.protocol import log
+from stash_sense_plugin.stash import jobs as stash_jobs
+from stash_sense_plugin.store import jobs, notes
+from stash_sense_plugin.store import level as stored
+from stash_sense_plugin.store import schedules as stored_schedules
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.app import App
+
+SIGN_IN, CLOCK = "sign_in", "clock"
+KEPT_JOBS = 500
+CLOCK_SECONDS = 120.0
+
+
+def look(app: App, first_scene: int | None = None) -> None:
+    """Raises StashError where Stash cannot be asked; the page then says so, where it is for want of a session."""
+    _mind_the_clock(app)
+    try:
+        on = reconcile.level_out(app, first_scene)
+    except StashRefused:
+        notes.put(app.database, SIGN_IN, _refused())
+        raise
+    notes.clear(app.database, SIGN_IN)
+    note_switches(app, on)
+    _end_what_was_stopped_in_stash(app)
+    _note_arrivals(app)
+    if on.enabled:
+        note_due(app)
+    for number in jobs.clear_history(app.database, KEPT_JOBS):
+        log_file.of(app.places, number).unlink(missing_ok=True)
+
+
+def note_switches(app: App, on: reconcile.Switches) -> None:
+    """With the companion disabled in Stash's list nothing is done by itself, by the clock neither."""
+    if on.enabled:
+        notes.clear(app.database, OFF)
+    else:
+        notes.put(app.database, OFF, 'The plugin "Stash Sense: automatic work" is disabled: nothing is done by itself.')
+
+
+def note_due(app: App) -> None:
+    """Jobs of the schedules that are due, each once however often it was missed."""
+    for kind in schedules.due(app.database, app.settings):
+        with app.database.transaction():
+            starting.note(app, kind, registry.KINDS[kind].args, jobs.SCHEDULE)
+            stored_schedules.done(app.database, kind, time.time())
+
+
+def _note_arrivals(app: App) -> None:
+    waiting = stored.waiting(app.database)
+    missing = readiness.of(app)["missing"] if waiting else []
+    blocked = {gap["what"] for gap in missing}
+    if waiting.get("performer") and not blocked & {"environment", "models"}:
+        starting.note(app, "learn_new", {}, jobs.EVENT)
+    if not blocked and stored.arrived(app.database, ("scene", "image"), 1):
+        starting.note(app, "identify_new", {}, jobs.EVENT)
+    if blocked and waiting:
+        notes.put(app.database, NOT_READY, f"What is new in Stash waits to be looked at. {missing[0]['text']}")
+    else:
+        notes.clear(app.database, NOT_READY)
+
+
+def _end_what_was_stopped_in_stash(app: App) -> None:
+    """Stash's stop button kills, as a crash does. Stash remembers which it was: what the user stopped is not taken up
+    again."""
+    for job in jobs.unfinished(app.database):
+        if not job.interrupted or job.stash_job is None:
+            continue
+        ended = stash_jobs.find(app.stash, job.stash_job)
+        if ended and ended.status == "CANCELLED" and ended.runs_any_of(registry.TASKS) and _ran(ended, job):
+            jobs.finish(app.database, job.id, "cancelled")
+            log.info(f"Job {job.id} was stopped in Stash's queue.")
+
+
+def _ran(stash_job: stash_jobs.Job, job: jobs.Job) -> bool:
+    """Not another one of that number: Stash counts from 1 again when it is started anew."""
+    return stash_job.started is not None and stash_job.started <= job.updated_at + CLOCK_SECONDS
+
+
+def _mind_the_clock(app: App) -> None:
+    """What was noted last lies in the future: the clock was set back."""
+    latest = app.database.value("SELECT max(updated_at) FROM job") or 0.0
+    back = latest - time.time()
+    if back < CLOCK_SECONDS:
+        notes.clear(app.database, CLOCK)
+        return
+    text = (
+        f"The clock of this machine was set back by {_span(back)}. Work goes on; times on this page may be odd, and "
+        "schedules count from now."
+    )
+    notes.put(app.database, CLOCK, text)
+    log.warning(text)
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} hours" if seconds >= 5400 else f"{seconds / 60:.0f} minutes"
+
+
+def _refused() -> str:
+    at = datetime.now().strftime("%Y-%m-%d %H:%M")
+    return (
+        f"A run at {at} was not let in by Stash: its session had ended while it waited. It is tried again at the next "
+        "occasion. With an API key (Stash: Settings > Security) runs are always let in."
+    )

@@ -1,0 +1,192 @@
+"""Brings our state level with Stash's: what is new, what changed, what is gone. One request where nothing is.
+
+Hooks cannot do that: merges, deletions of files and others fire none, and ours only make things prompt. New scenes and
+images are those with an id above the highest known, which Stash never gives twice. Changes are found by the time of the
+latest one seen. Stash compares times as text, with the offset of the day they were written, so a change of the clocks
+in autumn, or of the time zone, puts later texts before earlier ones: the search begins a while before the latest one,
+and what was seen of that while is known. That something is gone shows in the count; only then all ids are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.app import PLUGIN_ID
+from stash_sense_plugin.jobs import prune, starting
+from stash_sense_plugin.stash import level as live
+from stash_sense_plugin.stash import performers
+from stash_sense_plugin.store import jobs, known
+from stash_sense_plugin.store import level as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.stash.level import Stamp
+    from stash_sense_plugin.store.database import Database
+
+COMPANION = f"{PLUGIN_ID}-hooks"
+KINDS = ("scene", "image", "performer")
+OVERLAP = timedelta(minutes=75)
+"""Covers the hour that comes twice in autumn, and writes that were long in coming."""
+OTHER_ZONE = timedelta(hours=27)
+"""Where the clock here shows another offset than the latest change has: as far apart as offsets can be, and more."""
+
+
+@dataclass(frozen=True)
+class Switches:
+    """What of the work is to be done by itself, as the user set it in the companion's settings in Stash."""
+
+    enabled: bool
+    scene_create: bool = False
+    scene_update: bool = False
+    image_create: bool = False
+    performer_change: bool = False
+
+    @property
+    def any(self) -> bool:
+        return self.scene_create or self.scene_update or self.image_create or self.performer_change
+
+
+def switches(enabled: bool, given: Mapping[str, Any]) -> Switches:
+    """All off where the companion is disabled in Stash's list, or not there."""
+    if not enabled:
+        return Switches(False)
+    names = ("scene_create", "scene_update", "image_create", "performer_change")
+    return Switches(True, **{name: given.get(name) is True for name in names})
+
+
+def begin(app: App, first_scene: int | None = None) -> None:
+    """Where nothing is noted yet: what is there now is old. `first_scene`: one that a hook has told us is new."""
+    if len(stored.levels(app.database)) == len(KINDS):
+        return
+    newest = live.newest(app.stash)
+    with app.database.transaction():
+        for kind, each in newest.items():
+            last = min(each.id, first_scene - 1) if kind == "scene" and first_scene else each.id
+            stored.put(app.database, kind, stored.Level(last, each.updated_at, each.count))
+
+
+def level_out(app: App, first_scene: int | None = None) -> Switches:
+    """Note what has arrived, forget what is gone. Raises StashError where Stash cannot be asked: nothing is lost."""
+    begin(app, first_scene)
+    before = stored.levels(app.database)
+    since = live.Since(
+        before["scene"].last_id,
+        searched_from(before["scene"].watermark),
+        before["image"].last_id,
+        searched_from(before["performer"].watermark),
+    )
+    now = live.ask(app.stash, since, COMPANION)
+    on = switches(now.companion_enabled, now.switches)
+    new, changed = _all_new(app, now), _all_changed(app, now, since)
+    gone = _forget_gone(app, before, now, new)
+    highest = _highest(app, before, now, new)
+    with app.database.transaction():
+        _note_arrivals(app.database, on, new, changed)
+        for kind in KINDS:
+            after = stored.Level(highest[kind], _latest(before[kind], changed.get(kind, [])), now.counts[kind])
+            _move_on(app.database, kind, before[kind], after, changed.get(kind, []))
+    if gone:
+        starting.note(app, "reindex", {}, jobs.EVENT)
+    return on
+
+
+def searched_from(watermark: str) -> str:
+    """From where on changes are asked for, written with the offset of the watermark."""
+    if not watermark:
+        return ""
+    latest = datetime.fromisoformat(watermark.replace("Z", "+00:00"))
+    same = latest.utcoffset() == datetime.now().astimezone().utcoffset()
+    earlier = latest - (OVERLAP if same else OTHER_ZONE)
+    return earlier.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _all_new(app: App, now: live.Level) -> dict[str, list[Stamp]]:
+    """Also those beyond the first page, after a large scan."""
+    found = {kind: list(page) for kind, page in now.new.items()}
+    while any(page and len(page) % live.PAGE == 0 for page in found.values()):
+        since = live.Since(_last(found["scene"]), _FAR, _last(found["image"]), _FAR)
+        more = live.ask(app.stash, since, COMPANION).new
+        if not any(more.values()):
+            break
+        for kind, page in more.items():
+            found[kind] += page
+    return found
+
+
+_FAR = "9999"
+"""A time that no change has."""
+
+
+def _last(page: list[Stamp]) -> int:
+    return page[-1].id if page else 1 << 62
+
+
+def _all_changed(app: App, now: live.Level, since: live.Since) -> dict[str, list[Stamp]]:
+    scenes_changed = page = list(now.changed["scene"])
+    while len(page) == live.PAGE:
+        further = live.Since(1 << 62, since.scene_change, 1 << 62, _FAR)
+        page = live.ask(app.stash, further, COMPANION, after_changed_scene=page[-1].id).changed["scene"]
+        scenes_changed = scenes_changed + page
+    return {"scene": scenes_changed, "performer": list(now.changed["performer"])}
+
+
+def _forget_gone(app: App, before: Mapping[str, stored.Level], now: live.Level, new: Mapping[str, list[Stamp]]) -> bool:
+    """Whether known faces went. Of what nobody deleted there are as many as there were and were added."""
+
+    def differs(kind: str) -> bool:
+        return now.counts[kind] != before[kind].count + len(new.get(kind, []))
+
+    if differs("scene"):
+        prune.forget_scenes(app)
+    if differs("image"):
+        prune.forget_images(app)
+    return differs("performer") and known.forget_all_but(app.database, performers.all_ids(app.stash)) > 0
+
+
+def _note_arrivals(
+    database: Database, on: Switches, new: Mapping[str, list[Stamp]], changed: Mapping[str, list[Stamp]]
+) -> None:
+    fresh = {stamp.id for stamp in new["scene"]}
+    if on.scene_create:
+        stored.arrive(database, "scene", sorted(fresh))
+    if on.image_create:
+        stored.arrive(database, "image", [stamp.id for stamp in new["image"]])
+    if on.scene_update:
+        seen = stored.seen(database, "scene")
+        stored.arrive(database, "scene", [s.id for s in changed["scene"] if s.id not in fresh and _is_news(seen, s)])
+    if on.performer_change:
+        seen = stored.seen(database, "performer")
+        stored.arrive(database, "performer", [s.id for s in changed["performer"] if _is_news(seen, s)])
+
+
+def _is_news(seen: Mapping[int, str], stamp: Stamp) -> bool:
+    return seen.get(stamp.id) != stamp.updated_at
+
+
+def _highest(
+    app: App, before: Mapping[str, stored.Level], now: live.Level, new: Mapping[str, list[Stamp]]
+) -> dict[str, int]:
+    """The highest id known by kind. Lower than before where a backup of Stash's database was restored: the ids that
+    it gives from then on count as new."""
+    highest = {kind: max([before[kind].last_id, *(stamp.id for stamp in new.get(kind, []))]) for kind in KINDS}
+    if any(now.counts[kind] < before[kind].count for kind in KINDS):
+        newest = live.newest(app.stash)
+        return {kind: min(highest[kind], newest[kind].id) for kind in KINDS}
+    return highest
+
+
+def _latest(before: stored.Level, changed: list[Stamp]) -> str:
+    return max([before.watermark, *(stamp.updated_at for stamp in changed)])
+
+
+def _move_on(database: Database, kind: str, before: stored.Level, after: stored.Level, changed: list[Stamp]) -> None:
+    """Writes only what is not there yet: mostly nothing."""
+    if after != before:
+        stored.put(database, kind, after)
+    stamps = {stamp.id: stamp.updated_at for stamp in changed}
+    if stamps != stored.seen(database, kind):
+        stored.put_seen(database, kind, stamps)
