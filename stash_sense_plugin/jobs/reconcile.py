@@ -63,10 +63,15 @@ def begin(app: App, first_scene: int | None = None) -> None:
     if len(stored.levels(app.database)) == len(KINDS):
         return
     newest = live.newest(app.stash)
+    since = live.Since(
+        _HIGHEST, searched_from(newest["scene"].updated_at), _HIGHEST, searched_from(newest["performer"].updated_at)
+    )
+    changed = _all_changed(app, live.ask(app.stash, since, COMPANION), since)
     with app.database.transaction():
         for kind, each in newest.items():
             last = min(each.id, first_scene - 1) if kind == "scene" and first_scene else each.id
             stored.put(app.database, kind, stored.Level(last, each.updated_at, each.count))
+            stored.put_seen(app.database, kind, {stamp.id: stamp.updated_at for stamp in changed.get(kind, [])})
 
 
 def level_out(app: App, first_scene: int | None = None) -> Switches:
@@ -117,18 +122,18 @@ def _all_new(app: App, now: live.Level) -> dict[str, list[Stamp]]:
     return found
 
 
-_FAR = "9999"
-"""A time that no change has."""
+_HIGHEST, _FAR = (1 << 31) - 1, "9999"
+"""An id that nothing is above, and a time that no change is after."""
 
 
 def _last(page: list[Stamp]) -> int:
-    return page[-1].id if page else 1 << 62
+    return page[-1].id if page else _HIGHEST
 
 
 def _all_changed(app: App, now: live.Level, since: live.Since) -> dict[str, list[Stamp]]:
     scenes_changed = page = list(now.changed["scene"])
     while len(page) == live.PAGE:
-        further = live.Since(1 << 62, since.scene_change, 1 << 62, _FAR)
+        further = live.Since(_HIGHEST, since.scene_change, _HIGHEST, _FAR)
         page = live.ask(app.stash, further, COMPANION, after_changed_scene=page[-1].id).changed["scene"]
         scenes_changed = scenes_changed + page
     return {"scene": scenes_changed, "performer": list(now.changed["performer"])}

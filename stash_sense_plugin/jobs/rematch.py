@@ -32,6 +32,8 @@ def rematch(work: Work) -> dict[str, Any]:
         for done, row in enumerate(batch, start):
             work.progress(done, len(rows), row["title"])
             target = targets.Target(row["kind"], row["target_id"], row["space"])
+            if not work.begin(f"{target.kind} {target.id}"):
+                continue
             persons = matcher.again(target, row["id"], tagged.get((target.kind, target.id), ()))
             targets.put_again(app.database, row, persons, matcher.matched_with)
             work.between_units()

@@ -68,7 +68,8 @@ def ensure_worker(app: App) -> None:
 
 def queue_task(app: App) -> bool:
     """Put the task that works through the queue into Stash's queue, unless one of ours waits there (each of them sees
-    to the rest at its end) or it was put there just now. False where Stash cannot be asked: then it is for the next launch."""
+    to the rest at its end) or it was put there just now. False where Stash cannot be asked: then the next launch does.
+    """
     from stash_sense_plugin.stash import jobs as stash_jobs
 
     if not leases.take_start(app.database, TASK_START, TASK_SECONDS):

@@ -169,9 +169,10 @@ def real(folder: Path, tree: Path, *, data: Path | None = None) -> Iterator[Stag
 
 
 def install(plugin: Path) -> Path:
-    """The plugin's folder as Stash sees it: the manifest is a copy, the rest are links."""
+    """The plugin's folder as Stash sees it: the manifests are copies, the rest are links."""
     plugin.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ROOT / "stash-sense.yml", plugin / "stash-sense.yml")
+    shutil.copytree(ROOT / "hooks", plugin / "hooks", dirs_exist_ok=True)
     (plugin / "ui").symlink_to(ROOT / "ui", target_is_directory=True)
     for part in CODE:
         (plugin / part).symlink_to(code() / part, target_is_directory=True)
