@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 import pytest
@@ -189,10 +190,10 @@ def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ids=["nothing seen yet", "the same offset", "before the clocks changed", "another zone"],
 )
 def test_how_far_back_changes_are_asked_for(watermark: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    class November(reconcile.datetime):
+    class November(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> reconcile.datetime:
-            return reconcile.datetime.fromtimestamp(1795618800)
+        def now(cls, tz: tzinfo | None = None) -> November:
+            return cls.fromtimestamp(1795618800, tz)
 
     monkeypatch.setattr(reconcile, "datetime", November)
     assert searched_from(watermark) == expected
