@@ -10,6 +10,7 @@
     "Performer.Create.Post": "performer_change",
     "Performer.Update.Post": "performer_change",
   };
+  var NEW = { "Scene.Create.Post": "scene", "Image.Create.Post": "image" };
   var TASK = "Work through the queue";
   var LOOK = '{ configuration { plugins(include: ["stash-sense-hooks"]) } jobQueue { status description } }';
   var READY = "{ plugins { id enabled } configuration { general { apiKey } } }";
@@ -24,7 +25,11 @@
     if (!enabled) return;
     var cookie = input.ServerConnection.SessionCookie;
     var args = { task: "queue", session: cookie ? cookie.Value : "", api_key: data.configuration.general.apiKey };
-    if (context.type === "Scene.Create.Post") args.scene = String(context.id);
+    var kind = NEW[context.type];
+    if (kind) {
+      args.new = kind;
+      args.id = String(context.id);
+    }
     gql.Do(START, { task: TASK, args: args });
   }
 

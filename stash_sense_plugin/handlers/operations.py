@@ -9,7 +9,6 @@ from stash_sense_plugin.errors import RequestError, StashError
 from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import due, log_file, occasion, reconcile, registry, schedules, starting, status
 from stash_sense_plugin.protocol.request import whole
-from stash_sense_plugin.stash import system
 from stash_sense_plugin.store import jobs, level, notes
 from stash_sense_plugin.store import schedules as stored
 
@@ -135,10 +134,8 @@ def _schedules(app: App) -> dict[str, Any]:
 def _automatic(app: App) -> dict[str, Any]:
     """What is to be done by itself. `known`: Stash told."""
     try:
-        enabled = any(each.id == reconcile.COMPANION and each.enabled for each in system.plugins(app.stash))
-        on = reconcile.switches(enabled, system.plugin_settings(app.stash, reconcile.COMPANION))
+        on = reconcile.level_out(app)
+        occasion.note_switches(app, on)
     except StashError:
         return {"known": False, "enabled": False, "switches": {}}
-    occasion.note_switches(app, on)
-    names = ("scene_create", "scene_update", "image_create", "performer_change")
-    return {"known": True, "enabled": enabled, "switches": {name: getattr(on, name) for name in names}}
+    return {"known": True, "enabled": on.enabled, "switches": {name: name in on.on for name in reconcile.SWITCHES}}

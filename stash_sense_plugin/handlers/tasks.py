@@ -8,6 +8,7 @@ from stash_sense_plugin.app import PLUGIN_ID
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.handlers import diagnosis
 from stash_sense_plugin.jobs import registry, starting, worker
+from stash_sense_plugin.jobs.reconcile import Told
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.protocol.request import whole
 from stash_sense_plugin.stash import jobs as stash_jobs
@@ -39,14 +40,19 @@ def identify(app: App, request: Request) -> dict[str, Any]:
 
 
 def queue(app: App, request: Request) -> dict[str, Any]:
-    """Arguments from the companion, where a change in Stash is the reason: `scene`, a new one's id."""
+    """Arguments from the companion, where something new in Stash is the reason: `new`, scene or image, and its `id`."""
 
     def again() -> None:
         stash_jobs.run_task(app.stash, PLUGIN_ID, registry.QUEUE_TASK)
 
-    result = worker.Task(app, again).work_through(whole(request.args.get("scene")))
+    result = worker.Task(app, again).work_through(_told(request.args))
     log.info(f"{registry.QUEUE_TASK}: {result['text']}")
     return result
+
+
+def _told(args: dict[str, Any]) -> Told | None:
+    number = whole(args.get("id"))
+    return Told(str(args["new"]), number) if number and args.get("new") in ("scene", "image") else None
 
 
 def diagnose(app: App, request: Request) -> dict[str, Any]:

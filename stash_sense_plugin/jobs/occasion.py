@@ -23,11 +23,11 @@ KEPT_JOBS = 500
 CLOCK_SECONDS = 120.0
 
 
-def look(app: App, first_scene: int | None = None) -> None:
+def look(app: App, told: reconcile.Told | None = None) -> None:
     """Raises StashError where Stash cannot be asked; the page then says so, where it is for want of a session."""
     _mind_the_clock(app)
     try:
-        on = reconcile.level_out(app, first_scene)
+        on = reconcile.level_out(app, told)
     except StashRefused:
         notes.put(app.database, SIGN_IN, _refused())
         raise

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from stash_sense_plugin.app import PLUGIN_ID
 from stash_sense_plugin.jobs import prune, starting
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 COMPANION = f"{PLUGIN_ID}-hooks"
 KINDS = ("scene", "image", "performer")
+SWITCHES = ("scene_create", "scene_update", "image_create", "performer_change")
 OVERLAP = timedelta(minutes=75)
 """Covers the hour that comes twice in autumn, and writes that were long in coming."""
 OTHER_ZONE = timedelta(hours=27)
@@ -40,26 +41,30 @@ class Switches:
     """What of the work is to be done by itself, as the user set it in the companion's settings in Stash."""
 
     enabled: bool
-    scene_create: bool = False
-    scene_update: bool = False
-    image_create: bool = False
-    performer_change: bool = False
-
-    @property
-    def any(self) -> bool:
-        return self.scene_create or self.scene_update or self.image_create or self.performer_change
+    on: frozenset[str] = frozenset()
 
 
 def switches(enabled: bool, given: Mapping[str, Any]) -> Switches:
     """All off where the companion is disabled in Stash's list, or not there."""
-    if not enabled:
-        return Switches(False)
-    names = ("scene_create", "scene_update", "image_create", "performer_change")
-    return Switches(True, **{name: given.get(name) is True for name in names})
+    return Switches(enabled, frozenset(name for name in SWITCHES if enabled and given.get(name) is True))
 
 
-def begin(app: App, first_scene: int | None = None) -> None:
-    """Where nothing is noted yet: what is there now is old. `first_scene`: one that a hook has told us is new."""
+@dataclass(frozen=True)
+class Told:
+    """A scene or image that a hook has told us is new. Those of one scan come about at once: of what has a lower id,
+    only so few can be new as well."""
+
+    kind: str
+    id: int
+    AT_ONCE: ClassVar[int] = 16
+
+    @property
+    def first(self) -> int:
+        return max(1, self.id - self.AT_ONCE)
+
+
+def begin(app: App, told: Told | None = None) -> None:
+    """Where nothing is noted yet: what is there now is old, but for what a hook has told us is new."""
     if len(stored.levels(app.database)) == len(KINDS):
         return
     newest = live.newest(app.stash)
@@ -69,14 +74,14 @@ def begin(app: App, first_scene: int | None = None) -> None:
     changed = _all_changed(app, live.ask(app.stash, since, COMPANION), since)
     with app.database.transaction():
         for kind, each in newest.items():
-            last = min(each.id, first_scene - 1) if kind == "scene" and first_scene else each.id
+            last = min(each.id, told.id - 1) if told and told.kind == kind else each.id
             stored.put(app.database, kind, stored.Level(last, each.updated_at, each.count))
             stored.put_seen(app.database, kind, {stamp.id: stamp.updated_at for stamp in changed.get(kind, [])})
 
 
-def level_out(app: App, first_scene: int | None = None) -> Switches:
+def level_out(app: App, told: Told | None = None) -> Switches:
     """Note what has arrived, forget what is gone. Raises StashError where Stash cannot be asked: nothing is lost."""
-    begin(app, first_scene)
+    begin(app, told)
     before = stored.levels(app.database)
     since = live.Since(
         before["scene"].last_id,
@@ -90,10 +95,12 @@ def level_out(app: App, first_scene: int | None = None) -> Switches:
     gone = _forget_gone(app, before, now, new)
     highest = _highest(app, before, now, new)
     with app.database.transaction():
-        _note_arrivals(app.database, on, new, changed)
+        _note_arrivals(app.database, on.on, _wanted(app.database, on, new, told), changed)
         for kind in KINDS:
             after = stored.Level(highest[kind], _latest(before[kind], changed.get(kind, [])), now.counts[kind])
             _move_on(app.database, kind, before[kind], after, changed.get(kind, []))
+        if on.on != stored.wanted(app.database):
+            stored.put_wanted(app.database, on.on)
     if gone:
         starting.note(app, "reindex", {}, jobs.EVENT)
     return on
@@ -152,18 +159,28 @@ def _forget_gone(app: App, before: Mapping[str, stored.Level], now: live.Level, 
     return differs("performer") and known.forget_all_but(app.database, performers.all_ids(app.stash)) > 0
 
 
+def _wanted(
+    database: Database, on: Switches, new: Mapping[str, list[Stamp]], told: Told | None
+) -> dict[str, list[Stamp]]:
+    """Without what was there already when the user switched it on."""
+    newly_on = on.on - stored.wanted(database)
+    found = dict(new)
+    if told and f"{told.kind}_create" in newly_on:
+        found[told.kind] = [stamp for stamp in new[told.kind] if stamp.id >= told.first]
+    return found
+
+
 def _note_arrivals(
-    database: Database, on: Switches, new: Mapping[str, list[Stamp]], changed: Mapping[str, list[Stamp]]
+    database: Database, on: frozenset[str], new: Mapping[str, list[Stamp]], changed: Mapping[str, list[Stamp]]
 ) -> None:
     fresh = {stamp.id for stamp in new["scene"]}
-    if on.scene_create:
-        stored.arrive(database, "scene", sorted(fresh))
-    if on.image_create:
-        stored.arrive(database, "image", [stamp.id for stamp in new["image"]])
-    if on.scene_update:
+    for kind in ("scene", "image"):
+        if f"{kind}_create" in on:
+            stored.arrive(database, kind, [stamp.id for stamp in new[kind]])
+    if "scene_update" in on:
         seen = stored.seen(database, "scene")
         stored.arrive(database, "scene", [s.id for s in changed["scene"] if s.id not in fresh and _is_news(seen, s)])
-    if on.performer_change:
+    if "performer_change" in on:
         seen = stored.seen(database, "performer")
         stored.arrive(database, "performer", [s.id for s in changed["performer"] if _is_news(seen, s)])
 

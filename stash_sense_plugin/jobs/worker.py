@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stash_sense_plugin.app import App
+    from stash_sense_plugin.jobs.reconcile import Told
 
 SLOT_SECONDS = 120.0
 """So long a task waits for a slot that another worker of ours holds. Longer, and it hogs Stash's queue for nothing:
@@ -89,9 +90,9 @@ class Task:
         self._stash_job = self._own_job()
         self._finished = 0.0
 
-    def work_through(self, first_scene: int | None = None) -> dict[str, Any]:
-        """All that is due now, but for what pages asked for. `first_scene`: one that a hook has told us is new."""
-        occasion.look(self.app, first_scene)
+    def work_through(self, told: Told | None = None) -> dict[str, Any]:
+        """All that is due now, but for what pages asked for. `told`: by a hook."""
+        occasion.look(self.app, told)
         starting.ensure_worker(self.app)
         if not leases.take(self.app.database, QUEUE, self._holder):
             return {"text": "Another task of Stash Sense works through the queue already."}

@@ -93,7 +93,8 @@ def add(
         if row:
             if _job(row).idle and asked_by in (PAGE, TASK):
                 database.run(
-                    "UPDATE job SET asked_by = ?, attempts = 0, stash_job = NULL, priority = min(priority, ?) WHERE id = ?",
+                    "UPDATE job SET asked_by = ?, attempts = 0, stash_job = NULL, priority = min(priority, ?) "
+                    "WHERE id = ?",
                     [asked_by, priority, row["id"]],
                 )
             return get(database, row["id"])

@@ -48,6 +48,17 @@ def put_seen(database: Database, kind: str, stamps: Mapping[int, str]) -> None:
         database.many("INSERT INTO seen VALUES (?, ?, ?)", [(kind, number, at) for number, at in stamps.items()])
 
 
+def wanted(database: Database) -> set[str]:
+    """The switches that were on at the last look."""
+    return {row["name"] for row in database.all("SELECT name FROM wanted")}
+
+
+def put_wanted(database: Database, names: Iterable[str]) -> None:
+    with database.transaction():
+        database.run("DELETE FROM wanted")
+        database.many("INSERT INTO wanted VALUES (?)", [(name,) for name in names])
+
+
 def arrive(database: Database, kind: str, numbers: Iterable[int]) -> None:
     """Note what has to be looked at. What waits already keeps its place."""
     now = time.time()

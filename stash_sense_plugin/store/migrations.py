@@ -266,6 +266,9 @@ CREATE TABLE arrival (             -- what is new or changed in Stash and has to
     not_before REAL NOT NULL,      -- its file was still being written
     PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
+CREATE TABLE wanted (              -- what was to be done by itself when Stash was looked at last
+    name TEXT PRIMARY KEY
+) WITHOUT ROWID;
 CREATE TABLE schedule (
     kind TEXT PRIMARY KEY,
     rule TEXT NOT NULL,            -- JSON

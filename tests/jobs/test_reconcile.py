@@ -10,7 +10,7 @@ import pytest
 
 from stash_sense_plugin.errors import StashRefused
 from stash_sense_plugin.jobs import due, occasion, reconcile
-from stash_sense_plugin.jobs.reconcile import COMPANION, level_out, searched_from
+from stash_sense_plugin.jobs.reconcile import COMPANION, Told, level_out, searched_from
 from stash_sense_plugin.settings import Settings
 from stash_sense_plugin.stash import level as live
 from stash_sense_plugin.store import jobs, known, level, notes, targets
@@ -111,8 +111,20 @@ def test_a_hook_that_comes_before_anything_was_noted(site: Backend, tmp_path: Pa
     enable(site, scene_create=True)
     for number in range(4):
         site.library.add_scene(file(tmp_path, f"{number}.mp4"))
-    level_out(site.app, first_scene=3)
+    level_out(site.app, Told("scene", 3))
     assert arrived(site) == [("scene", 3), ("scene", 4)]
+
+
+def test_what_was_there_when_it_was_switched_on_is_not_new(begun: Backend, tmp_path: Path) -> None:
+    enable(begun)
+    level_out(begun.app)
+    for number in range(30):
+        begun.library.add_scene(file(tmp_path, f"meanwhile{number}.mp4"))
+    enable(begun, scene_create=True)
+    new = [begun.library.add_scene(file(tmp_path, f"new{number}.mp4")).id for number in range(2)]
+    level_out(begun.app, Told("scene", new[1]))
+    assert arrived(begun) == [("scene", number) for number in range(new[1] - Told.AT_ONCE, new[1] + 1)]
+    assert set(new) < {number for _, number in arrived(begun)}
 
 
 def test_what_is_gone_is_forgotten(begun: Backend) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Reply = dict[str, Any]
+UNFINISHED = ("pending", "queued", "running")
 
 PACK = {"id": "open", "title": "Open"}
 STEPS = {
@@ -54,7 +55,14 @@ LABELS = {
     "reindex": "Update the known faces",
     "install_database": "Install a face database",
     "fetch_database": "Download a face database",
+    "identify_new": "Identify performers in what is new",
+    "learn_new": "Learn new and changed performers",
 }
+PRIORITIES = {"critical": 0, "high": 10, "normal": 50, "low": 100}
+RESOURCES = {"set_up": "network", "fetch_pack": "network", "fetch_database": "network", "rematch": "cpu_heavy"}
+SCHEDULABLE = ("learn", "identify_all", "rematch")
+OFF = {"mode": "off", "hours": 24, "at": "03:00", "quiet": False}
+HISTORY_PAGE = 5
 COLOURS = ("#8e6b4a", "#c58f6a", "#d8a988", "#6b4a36", "#e3bfa0", "#a9745a")
 
 
@@ -152,6 +160,15 @@ class Script:
     not_named: str | None = None
     seen_untagged: list[Reply] = field(default_factory=list)
     databases: list[Reply] = field(default_factory=list)
+    past: list[Reply] = field(default_factory=list)
+    """Jobs that ended before the test began."""
+    logged: list[Reply] = field(default_factory=list)
+    notes: list[Reply] = field(default_factory=list)
+    arrived: dict[str, int] = field(default_factory=dict)
+    automatic: Reply = field(default_factory=lambda: {"known": True, "enabled": True, "switches": {}})
+    rules: dict[str, Reply] = field(default_factory=dict)
+    overdue: set[str] = field(default_factory=set)
+    due_at: float | None = None
     write: Callable[[tuple[str, str], list[int], bool], None] = lambda where, performers, add: None
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -174,27 +191,32 @@ class Script:
 
     # jobs: they run by the clock
 
-    def start(self, kind: str, target: tuple[str, str] | None = None, total: int = 60) -> Reply:
+    def start(
+        self, kind: str, target: tuple[str, str] | None = None, total: int = 60, held: str | None = None, **more: Any
+    ) -> Reply:
+        """`held`: the state in which it waits, "pending" or "queued". `more` is told of it as it is."""
         for job in self.jobs.values():
-            if job["kind"] == kind and job["where"] == target and self.seen(job)["state"] in ("pending", "running"):
+            if job["kind"] == kind and job["where"] == target and self.seen(job)["state"] in UNFINISHED:
                 return self.seen(job)
         number = next(self.numbers)
         self.jobs[number] = {
             "id": number, "kind": kind, "where": target, "total": total, "began": time.time(), "stopped": None,
-            "length": self.job_seconds, "error": self.job_error, "told": False,
+            "length": self.job_seconds, "error": self.job_error, "told": False, "held": held, "more": more,
         }  # fmt: skip
         return self.seen(self.jobs[number])
 
     def seen(self, job: Reply) -> Reply:
         """The job as the pages see it now; one that is through has its effect the first time that is noticed."""
-        share = min(1.0, ((job["stopped"] or time.time()) - job["began"]) / job["length"])
-        state = "running" if share < 1 else ("failed" if job["error"] else "completed")
+        until = job["began"] if job["held"] else job["stopped"] or time.time()
+        share = min(1.0, (until - job["began"]) / job["length"])
+        state = job["held"] or ("running" if share < 1 else ("failed" if job["error"] else "completed"))
         if job["stopped"]:
             state = "cancelled"
         if state == "completed" and not job["told"]:
             job["told"] = True
             self._finish(job)
         done = int(share * job["total"])
+        more: Reply = job["more"]
         return {
             "id": job["id"],
             "kind": job["kind"],
@@ -209,9 +231,17 @@ class Script:
             "error": job["error"] if state == "failed" else None,
             "asked_by": "page",
             "result": {"text": "All done."} if state == "completed" else None,
+            "priority": 50,
+            "resource": RESOURCES.get(job["kind"], "gpu"),
+            "attempts": 0 if job["held"] else 1,
+            "left_out": [],
+            "created_at": job["began"],
+            "started_at": None if job["held"] else job["began"],
             "updated_at": time.time(),
-            "can_stop": state == "running",
-        }
+            "finished_at": None if state in UNFINISHED else job["stopped"] or job["began"] + job["length"],
+            "can_stop": state in UNFINISHED,
+            "can_stop_after": state == "running",
+        } | more
 
     def _finish(self, job: Reply) -> None:
         if job["kind"] == "identify":
@@ -228,8 +258,15 @@ class Script:
                     pack["state"] = "ready"
 
     def status(self) -> Reply:
-        now = time.time()
-        return {"at": now, "revision": int(now * 1000), "jobs": [self.seen(job) for job in self.jobs.values()]}
+        now, jobs = time.time(), [self.seen(job) for job in self.jobs.values()]
+        return {
+            "at": now,
+            "revision": int(now * 1000),
+            "jobs": jobs,
+            "waiting": sum(1 for job in jobs if job["state"] in ("pending", "queued")),
+            "due_at": self.due_at,
+            "at_work": any(job["state"] == "running" for job in jobs),
+        }
 
     def _jobs_status(self, args: Reply) -> Reply:
         return self.status()
@@ -241,11 +278,77 @@ class Script:
 
     def _job_stop(self, args: Reply) -> Reply:
         job = self.jobs[args["id"]]
-        job["stopped"] = job["stopped"] or time.time()
+        if args.get("after_unit"):
+            job["more"]["can_stop_after"] = False
+        else:
+            job["stopped"] = job["stopped"] or time.time()
         return {"job": self.seen(job)}
 
     def _identify_start(self, args: Reply) -> Reply:
         return {"job": self.start("identify", where(args))}
+
+    # the page of operations
+
+    def _queue_show(self, args: Reply) -> Reply:
+        jobs = [job for job in self.status()["jobs"] if job["state"] in UNFINISHED]
+        switches = dict.fromkeys(("scene_create", "scene_update", "image_create", "performer_change"), False)
+        return {
+            "jobs": sorted(jobs, key=lambda job: (job["priority"], job["id"])),
+            **self._history(None),
+            "notes": self.notes,
+            "arrived": self.arrived,
+            "automatic": self.automatic | {"switches": switches | self.automatic["switches"]},
+            "due_at": None if self.due_at is None else _iso(self.due_at),
+            **self._schedules(),
+        }
+
+    def _history(self, before: int | None) -> Reply:
+        ended = [job for job in self.status()["jobs"] if job["state"] not in UNFINISHED]
+        rows = sorted((*ended, *self.past), key=lambda job: -job["id"])
+        rows = [job for job in rows if before is None or job["id"] < before][:HISTORY_PAGE]
+        return {"history": rows, "older": rows[-1]["id"] if len(rows) == HISTORY_PAGE else None}
+
+    def _schedules(self) -> Reply:
+        listed = []
+        for kind in SCHEDULABLE:
+            rule, late = self.rules.get(kind, OFF), kind in self.overdue
+            at = time.time() + (-3600 if late else 3600)
+            listed.append({
+                "kind": kind, "label": LABELS[kind], "rule": rule, "overdue": late,
+                "next_at": None if rule["mode"] == "off" else _iso(at),
+            })  # fmt: skip
+        return {"schedules": listed, "quiet": {"from": 1, "until": 7}, "clock": time.strftime("%H:%M")}
+
+    def _queue_history(self, args: Reply) -> Reply:
+        return self._history(args["before"])
+
+    def _queue_tick(self, args: Reply) -> Reply:
+        return {"due": False}
+
+    def _queue_run(self, args: Reply) -> Reply:
+        return {}
+
+    def _queue_clear(self, args: Reply) -> Reply:
+        self.past.clear()
+        self.jobs = {number: job for number, job in self.jobs.items() if self.seen(job)["state"] in UNFINISHED}
+        return self._history(None)
+
+    def _job_retry(self, args: Reply) -> Reply:
+        known = [*self.past, *map(self.seen, self.jobs.values())]
+        return {"job": self.start(next(job["kind"] for job in known if job["id"] == args["id"]))}
+
+    def _job_priority(self, args: Reply) -> Reply:
+        job = self.jobs[args["id"]]
+        job["more"]["priority"] = PRIORITIES[args["priority"]]
+        return {"job": self.seen(job)}
+
+    def _job_log(self, args: Reply) -> Reply:
+        known = [*self.past, *map(self.seen, self.jobs.values())]
+        return {"job": next(job for job in known if job["id"] == args["id"]), "lines": self.logged}
+
+    def _schedule_set(self, args: Reply) -> Reply:
+        self.rules[args["kind"]] = args["rule"]
+        return self._schedules()
 
     # targets and decisions
 
@@ -425,6 +528,21 @@ class Script:
     def _diagnose(self, args: Reply) -> Reply:
         lines = [f"{line['label']}: {line['value']}" for section in self.sections for line in section["lines"]]
         return {"sections": self.sections, "text": "\n".join(lines)}
+
+
+def ended(number: int, kind: str, state: str = "completed", ago: float = 3600, **more: Any) -> Reply:
+    """A job that ended before the test began, `ago` seconds before now, after two minutes."""
+    at = time.time() - ago
+    return {
+        "id": number, "kind": kind, "label": LABELS[kind], "state": state, "target": None, "done": 0, "total": None,
+        "counted": True, "message": "", "eta_seconds": None, "error": None, "asked_by": "page", "result": None,
+        "priority": 50, "resource": "gpu", "attempts": 1, "left_out": [], "created_at": at - 130,
+        "started_at": at - 125, "updated_at": at, "finished_at": at, "can_stop": False, "can_stop_after": False,
+    } | more  # fmt: skip
+
+
+def _iso(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(seconds))
 
 
 def where(args: Reply) -> tuple[str, str]:

@@ -96,7 +96,7 @@ class Stand:
         """Writes the status file as the worker would, once there is something to tell."""
         folder = self.plugin / "state"
         while not self._over.wait(0.1):
-            if self.script.jobs and self.script.status_file:
+            if (self.script.jobs or self.script.due_at is not None) and self.script.status_file:
                 folder.mkdir(exist_ok=True)
                 part = folder / ".part"
                 part.write_text(json.dumps(self.script.status()), encoding="utf-8")

@@ -106,7 +106,7 @@ def test_nothing_is_wider_than_the_screen(page: Page, script: Script, width: int
     open_tab(page)
     see(card(page, "Bruno Vale"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for view in ("overview", "faces", "settings", "models", "diagnosis"):
+    for view in ("overview", "operations", "faces", "settings", "models", "diagnosis"):
         page.goto(f"plugins/stash-sense/{view}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, view

@@ -26,7 +26,7 @@ def task(page: Page, name: str) -> None:
 def test_every_view_has_an_address(page: Page) -> None:
     page.goto(PLACE)
     views = page.get_by_role("navigation", name="Stash Sense")
-    for name in ("Known faces", "Settings", "Models", "Diagnosis", "Overview"):
+    for name in ("Operations", "Known faces", "Settings", "Models", "Diagnosis", "Overview"):
         views.get_by_role("link", name=name).click()
         see(views.locator("[aria-current=page]").get_by_text(name))
         page.reload()
@@ -281,6 +281,7 @@ def test_a_diagnosis_where_the_browser_does_not_let_it_copy(page: Page) -> None:
     ("view", "operation"),
     [
         ("overview", "overview"),
+        ("operations", "queue.show"),
         ("faces", "learn.report"),
         ("settings", "settings.get"),
         ("models", "packs.list"),

@@ -1,5 +1,6 @@
 // The only file that touches window.PluginApi: what the host offers, under the names we use.
 const api = window.PluginApi;
+const NO_JOBS = [];
 
 export const React = api.React;
 export const { useCallback, useEffect, useMemo, useRef, useState } = api.React;
@@ -16,6 +17,17 @@ export function client() {
 /** {toast, success, error} of the host; contents may be React nodes. */
 export function useToast() {
   return api.hooks.useToast();
+}
+
+/**
+ * Stash's own job queue as its page of tasks follows it, over its socket: {queue: the jobs when it was asked, event:
+ * the newest change since}, each null until it is told. Where the host has no such hooks both stay so.
+ */
+export function useHostJobs() {
+  const { useJobQueue, useJobsSubscribe } = api.utils.StashService;
+  const asked = useJobQueue?.().data;
+  const told = useJobsSubscribe?.().data;
+  return { queue: asked ? (asked.jobQueue ?? NO_JOBS) : null, event: told?.jobsSubscribe ?? null };
 }
 
 /** One icon of Font Awesome's solid set by name ("faCheck"), drawn as the host draws its own. */

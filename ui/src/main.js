@@ -6,6 +6,7 @@ import { Page } from "./page/page.jsx";
 import { ToolsEntry } from "./page/tools.jsx";
 import { PerformerSection } from "./performer/section.jsx";
 import { SceneTabPane, SceneTabTitle } from "./scene/tab.jsx";
+import { startTicking } from "./shared/ticking.js";
 
 addRoute("/plugins/stash-sense", Page);
 appendTo("ScenePage.Tabs", ({ scene }) => <SceneTabTitle key="stash-sense" scene={scene} />);
@@ -16,3 +17,4 @@ addAfter("ImageDetailPanel", ({ image }) => <ImageSection image={image} />);
 addAfter("PerformerDetailsPanel", ({ performer }) => <PerformerSection key={performer.id} performer={performer} />);
 appendTo("MainNavBar.UtilityItems", () => <NavLinkItem key="stash-sense" />);
 appendTo("SettingsToolsSection", () => <ToolsEntry key="stash-sense" />);
+startTicking();

@@ -3,6 +3,7 @@ import "./databases.css";
 import { call } from "../api.js";
 import { Badge, Form, React, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
+import { Confirm } from "../shared/confirm.jsx";
 import { JobBar } from "../shared/job-bar.jsx";
 import { isActive, newest } from "../shared/jobs.js";
 import { Failure, Notice } from "../shared/notice.jsx";
@@ -39,7 +40,6 @@ export function Databases() {
 
 function Database({ database, onChanged }) {
   const { busy, run } = useCall();
-  const [asked, setAsked] = useState(false);
   const { slug, version, persons, faces, sources, active, pack } = database;
   const remove = () => run("remove", async () => onChanged(await call("databases.remove", { slug })));
   return (
@@ -56,20 +56,15 @@ function Database({ database, onChanged }) {
       </p>
       {!active && <Notice>{pack ? t("databases.other_pack", { pack }) : t("databases.no_pack")}</Notice>}
       <div className="sense-row">
-        {!asked && (
-          <Action icon="faTrash" onClick={() => setAsked(true)}>
-            {t("models.remove")}
-          </Action>
-        )}
-        {asked && (
-          <>
-            <span>{t("databases.remove.question", { slug })}</span>
-            <Action variant="danger" busy={busy === "remove"} onClick={remove}>
-              {t("models.remove")}
-            </Action>
-            <Action onClick={() => setAsked(false)}>{t("action.cancel")}</Action>
-          </>
-        )}
+        <Confirm
+          icon="faTrash"
+          question={t("databases.remove.question", { slug })}
+          yes={t("models.remove")}
+          busy={busy === "remove"}
+          onYes={remove}
+        >
+          {t("models.remove")}
+        </Confirm>
       </div>
     </section>
   );

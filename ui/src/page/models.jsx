@@ -3,6 +3,7 @@ import "./models.css";
 import { call } from "../api.js";
 import { Badge, Form, Link, React, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
+import { Confirm } from "../shared/confirm.jsx";
 import { JobBar } from "../shared/job-bar.jsx";
 import { isActive, newest } from "../shared/jobs.js";
 import { Loading } from "../shared/loading.jsx";
@@ -159,30 +160,18 @@ function Choose() {
 
 function Remove({ pack, onChanged }) {
   const { busy, run } = useCall();
-  const [asking, setAsking] = useState(false);
-  const remove = () =>
-    run("remove", async () => {
-      onChanged(await call("packs.remove", { pack: pack.id }));
-      setAsking(false);
-    });
-  if (!asking) {
-    return (
-      <div className="sense-row">
-        <Action icon="faTrash" onClick={() => setAsking(true)}>
-          {t("models.remove")}
-        </Action>
-      </div>
-    );
-  }
+  const remove = () => run("remove", async () => onChanged(await call("packs.remove", { pack: pack.id })));
   return (
     <div className="sense-row">
-      {t(pack.active ? "models.remove.active" : "models.remove.sure", { size: bytes(pack.bytes) })}
-      <Action variant="danger" icon="faTrash" autoFocus busy={busy === "remove"} onClick={remove}>
-        {t("models.remove.yes")}
-      </Action>
-      <Action disabled={busy !== null} onClick={() => setAsking(false)}>
-        {t("action.cancel")}
-      </Action>
+      <Confirm
+        icon="faTrash"
+        question={t(pack.active ? "models.remove.active" : "models.remove.sure", { size: bytes(pack.bytes) })}
+        yes={t("models.remove.yes")}
+        busy={busy === "remove"}
+        onYes={remove}
+      >
+        {t("models.remove")}
+      </Confirm>
     </div>
   );
 }

@@ -1,14 +1,13 @@
 // The first view: what to do next, what runs, what was found, what was changed.
 import "./overview.css";
 import { Link, React } from "../host.js";
-import { call } from "../api.js";
 import { Failure, Notice } from "../shared/notice.jsx";
 import { Action } from "../shared/action.jsx";
 import { isActive, newest } from "../shared/jobs.js";
 import { JobBar } from "../shared/job-bar.jsx";
 import { Loading } from "../shared/loading.jsx";
-import { useCall } from "../shared/use-call.js";
-import { useEnded, live, useLive } from "../shared/use-live.js";
+import { Tasks, useStart } from "../shared/tasks.jsx";
+import { useEnded, useLive } from "../shared/use-live.js";
 import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
 import { Changes } from "./changes.jsx";
@@ -16,13 +15,6 @@ import { Counts } from "./counts.jsx";
 import { nextStep } from "./next-step.js";
 import { ROUTE } from "./places.js";
 import { Targets, useChosenList } from "./targets-list.jsx";
-
-/** Starts a job of the library and follows it. */
-function useStart() {
-  const { busy, run } = useCall();
-  const start = (kind, more = {}) => run(kind, async () => live.note((await call("job.start", { kind, ...more })).job));
-  return { busy, start };
-}
 
 export function Overview() {
   const { data, error, loading, reload } = useLoad("overview");
@@ -47,7 +39,7 @@ export function Overview() {
         <Counts counts={data.counts} waiting={waiting} chosen={chosen} onChoose={choose} />
         {chosen && <Targets key={`${chosen.kind}:${chosen.filter}`} {...chosen} onClose={() => choose(null)} />}
       </section>
-      <Tasks ready={data.ready} waiting={waiting} running={running} starter={starter} />
+      <Tasks title={t("overview.tasks")} ready={data.ready} waiting={waiting} running={running} starter={starter} />
       <Changes first={data.recent_changes} onChanged={reload} />
       <p className="sense-muted sense-about">
         {t("overview.about", { version: data.version, folder: data.data_directory })}
@@ -118,49 +110,5 @@ function LastResult({ jobs }) {
     <Notice kind="danger" title={t("job.failed", { label: last.label })}>
       {last.error}
     </Notice>
-  );
-}
-
-const TASKS = [
-  { kind: "set_up", icon: "faScrewdriverWrench", needs: [] },
-  { kind: "learn", icon: "faGraduationCap", needs: ["environment", "models"] },
-  { kind: "identify_all", icon: "faMagnifyingGlass", needs: ["environment", "models", "faces"] },
-  { kind: "rematch", icon: "faArrowsRotate", needs: ["environment", "models", "faces"] },
-];
-
-function Tasks({ ready, waiting, running, starter }) {
-  return (
-    <section className="sense-section">
-      <h3>{t("overview.tasks")}</h3>
-      <ul className="sense-rows">
-        {TASKS.map(({ kind, icon, needs }) => {
-          const missing = needs.find((what) => !ready[what]);
-          const active = running.some((job) => job.kind === kind);
-          return (
-            <li key={kind}>
-              <div className="sense-task-text">
-                <strong>{t(`task.${kind}`)}</strong>
-                <div className="sense-muted">
-                  {missing ? t(`task.needs.${missing}`) : t(`task.${kind}.text`)}
-                  {kind === "identify_all" && waiting > 0 && ` ${t("task.waiting", { count: waiting })}`}
-                </div>
-              </div>
-              <Action
-                icon={icon}
-                busy={starter.busy === kind || active}
-                disabled={Boolean(starter.busy) || Boolean(missing)}
-                aria-label={t("action.about", {
-                  text: t(active ? "task.running" : "task.start"),
-                  name: t(`task.${kind}`),
-                })}
-                onClick={() => starter.start(kind)}
-              >
-                {active ? t("task.running") : t("task.start")}
-              </Action>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
   );
 }

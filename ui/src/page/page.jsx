@@ -1,6 +1,7 @@
-// The page /plugins/stash-sense: five views, each with an address of its own.
+// The page /plugins/stash-sense: six views, each with an address of its own.
 import "./page.css";
 import { NavLink, React, useEffect, useLocation } from "../host.js";
+import { Operations } from "../operations/operations.jsx";
 import { t } from "../texts/t.js";
 import { Diagnosis } from "./diagnosis.jsx";
 import { KnownFaces } from "./known-faces.jsx";
@@ -9,7 +10,14 @@ import { Overview } from "./overview.jsx";
 import { ROUTE, viewOf } from "./places.js";
 import { Settings } from "./settings.jsx";
 
-const VIEWS = { overview: Overview, faces: KnownFaces, settings: Settings, models: Models, diagnosis: Diagnosis };
+const VIEWS = {
+  overview: Overview,
+  operations: Operations,
+  faces: KnownFaces,
+  settings: Settings,
+  models: Models,
+  diagnosis: Diagnosis,
+};
 
 export function Page() {
   const { pathname } = useLocation();

@@ -3,6 +3,7 @@ import "./settings.css";
 import { call } from "../api.js";
 import { React, useState, useToast } from "../host.js";
 import { Action } from "../shared/action.jsx";
+import { Confirm } from "../shared/confirm.jsx";
 import { Loading } from "../shared/loading.jsx";
 import { Failure } from "../shared/notice.jsx";
 import { useCall } from "../shared/use-call.js";
@@ -26,8 +27,8 @@ function SettingsForm({ groups, onSaved }) {
   const changed = Object.keys(values).length;
   const wrong = Object.keys(errors).length;
   const edit = (key, raw) => setDraft({ ...draft, [key]: raw });
-  const save = (sent, text) =>
-    run("save", async () => {
+  const save = (sent, text, key = "save") =>
+    run(key, async () => {
       onSaved(await call("settings.set", { values: sent }));
       setDraft({});
       toast.success(text);
@@ -37,7 +38,7 @@ function SettingsForm({ groups, onSaved }) {
     if (changed && !wrong) save(values, t("settings.saved"));
   };
   const resetAll = () =>
-    save(Object.fromEntries(settings.map((setting) => [setting.key, null])), t("settings.reset_done"));
+    save(Object.fromEntries(settings.map((setting) => [setting.key, null])), t("settings.reset_done"), "reset");
   return (
     <form className="sense-settings" onSubmit={submit} noValidate>
       {groups.map((group) => (
@@ -72,33 +73,18 @@ function SettingsForm({ groups, onSaved }) {
         <span className="sense-muted" role="status">
           {wrong ? t("settings.wrong", { count: wrong }) : changed ? t("settings.changed", { count: changed }) : ""}
         </span>
-        <Reset disabled={busy !== null} onReset={resetAll} />
+        <Confirm
+          variant="link"
+          className="ml-auto"
+          question={t("settings.reset.sure")}
+          yes={t("settings.reset.yes")}
+          busy={busy === "reset"}
+          disabled={busy !== null}
+          onYes={resetAll}
+        >
+          {t("settings.reset")}
+        </Confirm>
       </div>
     </form>
-  );
-}
-
-/** Asks once more: it changes every setting. */
-function Reset({ disabled, onReset }) {
-  const [asking, setAsking] = useState(false);
-  if (!asking) {
-    return (
-      <Action variant="link" className="ml-auto" disabled={disabled} onClick={() => setAsking(true)}>
-        {t("settings.reset")}
-      </Action>
-    );
-  }
-  const yes = () => {
-    setAsking(false);
-    onReset();
-  };
-  return (
-    <span className="sense-row ml-auto">
-      {t("settings.reset.sure")}
-      <Action variant="danger" autoFocus onClick={yes}>
-        {t("settings.reset.yes")}
-      </Action>
-      <Action onClick={() => setAsking(false)}>{t("action.cancel")}</Action>
-    </span>
   );
 }

@@ -9,10 +9,12 @@ export function Action({
   children,
   variant = "secondary",
   className = "",
+  buttonRef,
   ...rest
 }) {
   return (
     <Button
+      ref={buttonRef}
       size="sm"
       variant={variant}
       className={`sense-action ${className}`}

@@ -5,7 +5,7 @@ import { React, useEffect, useRef, useState } from "../host.js";
 import { t } from "../texts/t.js";
 import { Action } from "./action.jsx";
 import { addLook, estimate } from "./eta.js";
-import { isActive, percentDone } from "./jobs.js";
+import { isActive, isRunning, percentDone } from "./jobs.js";
 import { remaining } from "./time.js";
 import { useCall } from "./use-call.js";
 import { live, useLive } from "./use-live.js";
@@ -22,14 +22,18 @@ function useEstimate(job) {
   return job.eta_seconds ?? seconds;
 }
 
+/** What a job that does not run waits for; one that was interrupted says so itself. */
+export const waitsFor = (job) => job.message || (job.state === "queued" ? t("job.queued") : t("job.pending"));
+
 function details(job, seconds) {
-  if (job.state === "pending") return t("job.pending");
+  if (!isRunning(job)) return waitsFor(job);
   const counts = job.counted === false ? "" : job.total ? t("job.counts", { done: job.done, total: job.total }) : "";
   if (!job.message && !counts && job.total) return t("job.percent", { percent: percentDone(job) });
   return [job.message, counts, remaining(seconds)].filter(Boolean).join(" · ");
 }
 
-export function JobBar({ job, title }) {
+/** `actions`: further buttons beside Stop; the children come below. */
+export function JobBar({ job, title, actions, children }) {
   const { busy, run } = useCall();
   const seconds = useEstimate(job);
   const { failures } = useLive(() => false);
@@ -40,20 +44,24 @@ export function JobBar({ job, title }) {
     <div className="sense-job">
       <div className="sense-job-head">
         <strong>{title ?? job.label}</strong>
-        {job.can_stop && isActive(job) && (
-          <Action
-            icon="faStop"
-            busy={busy === "stop"}
-            aria-label={t("action.about", { text: t("action.stop"), name: job.label })}
-            onClick={stop}
-          >
-            {busy === "stop" ? t("action.stopping") : t("action.stop")}
-          </Action>
-        )}
+        <span className="sense-job-actions">
+          {actions}
+          {job.can_stop && isActive(job) && (
+            <Action
+              icon="faStop"
+              busy={busy === "stop"}
+              aria-label={t("action.about", { text: t("action.stop"), name: job.label })}
+              onClick={stop}
+            >
+              {busy === "stop" ? t("action.stopping") : t("action.stop")}
+            </Action>
+          )}
+        </span>
       </div>
-      <Bar label={job.label} percent={percent} text={text} />
+      <Bar label={job.label} percent={isRunning(job) ? percent : (percent ?? 0)} text={text} />
       <div className="sense-job-details">{text}</div>
       <Milestones job={job} percent={percent} />
+      {children}
     </div>
   );
 }

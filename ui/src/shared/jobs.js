@@ -1,9 +1,12 @@
 // What a job of the status file means. Pure.
 
-const ACTIVE = new Set(["pending", "running"]);
-const PREPARING = new Set(["set_up", "fetch_pack", "learn", "rematch"]);
+// "queued": it waits in Stash's own queue.
+const ACTIVE = new Set(["pending", "queued", "running"]);
+const PREPARING = new Set(["set_up", "fetch_pack", "learn", "learn_new", "rematch"]);
 
 export const isActive = (job) => Boolean(job) && ACTIVE.has(job.state);
+
+export const isRunning = (job) => job.state === "running";
 
 /** Work whose end changes what every scene's tab can show. */
 export const isPreparing = (job) => PREPARING.has(job.kind);

@@ -1,39 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBatch } from "./batch.js";
+import { handClock } from "./clock.test-data.js";
 import { createLive } from "./live.js";
-
-/** A clock that a test moves by hand; promises settle between two timers. */
-function handClock() {
-  let now = 0;
-  let number = 0;
-  const waiting = new Map();
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
-  return {
-    now: () => now,
-    timers: {
-      setTimeout: (run, wait) => {
-        waiting.set(++number, { run, at: now + wait });
-        return number;
-      },
-      clearTimeout: (id) => waiting.delete(id),
-    },
-    waits: () => [...waiting.values()].map(({ at }) => at - now),
-    async move(ms) {
-      const end = now + ms;
-      await settle();
-      for (;;) {
-        const [next] = [...waiting.entries()].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
-        if (!next) break;
-        waiting.delete(next[0]);
-        now = next[1].at;
-        next[1].run();
-        await settle();
-      }
-      now = end;
-    },
-  };
-}
 
 const running = (id = 1, more = {}) => ({
   id,
@@ -201,6 +170,36 @@ test("a file that an earlier worker left behind is doubted at once", async () =>
   assert.deepEqual(world.live.current().jobs, []);
   await world.clock.move(60_000);
   assert.equal(world.asked, 1);
+});
+
+test("a clock that was set back stops nobody: a file much older than the one before is the newer one", async () => {
+  const world = setting({ at: 10_000, jobs: [running()] });
+  world.live.watch(
+    () => {},
+    () => true,
+  );
+  await world.clock.move(1000);
+  world.file = { at: 9950, jobs: [running(1, { done: 5 })] };
+  await world.clock.move(1000);
+  assert.equal(world.live.current().jobs[0].done, 1, "one that another process had begun to write before");
+  world.file = { at: 6400, jobs: [running(1, { done: 7 })] };
+  await world.clock.move(1000);
+  assert.equal(world.live.current().jobs[0].done, 7);
+  world.file = { at: 6401, jobs: [over(1)] };
+  await world.clock.move(1000);
+  assert.deepEqual(world.ends, [1]);
+});
+
+test("a file that nobody writes any more is no clock that was set back", async () => {
+  const world = setting({ at: 5, age: 600_000, jobs: [running()] });
+  world.answer = [];
+  world.live.watch(
+    () => {},
+    () => true,
+  );
+  await world.clock.move(60_000);
+  assert.ok(world.asked >= 1);
+  assert.deepEqual(world.live.current().jobs, []);
 });
 
 test("lost looks are told, and tried again after growing pauses", async () => {

@@ -4,8 +4,12 @@ const FAST_MS = 500;
 const IDLE_MS = [2000, 4000, 8000, 16000, 30000];
 const FAILED_MS = [1000, 2000, 5000, 10000, 30000];
 const OPERATION_FACTOR = 4;
+const READING_MS = [2000, 4000, 8000, 16000, 30000, 60000];
 
 const step = (ladder, n) => ladder[Math.min(n, ladder.length - 1)];
+
+/** Milliseconds until a log of a running job is read again, after so many readings in a row with nothing new. */
+export const nextReading = (quiet) => step(READING_MS, quiet);
 
 /**
  * Milliseconds until the next look; null means none until something changes.

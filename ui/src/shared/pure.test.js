@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addLook, estimate } from "./eta.js";
-import { ended, jobOf, percentDone } from "./jobs.js";
+import { ended, isActive, isPreparing, jobOf, percentDone } from "./jobs.js";
 import { bytes } from "./numbers.js";
-import { nextLook } from "./pace.js";
-import { ago, clock, remaining } from "./time.js";
+import { nextLook, nextReading } from "./pace.js";
+import { ago, clock, remaining, took } from "./time.js";
 
 test("clock", () => {
   assert.deepEqual([0, 7.9, 61, 3723, -1].map(clock), ["0:00", "0:07", "1:01", "1:02:03", "0:00"]);
@@ -26,6 +26,11 @@ test("ago", () => {
   assert.equal(ago("2026-05-01T11:00:00Z", now), "yesterday");
   assert.equal(ago("2026-04-20T12:00:00Z", now), "12 days ago");
   assert.equal(ago("never", now), "");
+  assert.equal(ago(now / 1000 - 180, now), "3 min ago");
+});
+
+test("took", () => {
+  assert.deepEqual([-1, 4.4, 125, 3600 + 600].map(took), ["0 s", "4 s", "2 min 5 s", "1 h 10 min"]);
 });
 
 test("bytes", () => {
@@ -84,6 +89,22 @@ test("jobs end once, also those that vanish", () => {
     [1, 2],
   );
   assert.deepEqual(ended([job(1, "completed")], [job(1, "completed")], seen), []);
+});
+
+test("what waits in Stash's queue is not over, and what is learned by itself changes what tabs show", () => {
+  assert.deepEqual(
+    ["pending", "queued", "running", "failed"].map((state) => isActive({ state })),
+    [true, true, true, false],
+  );
+  assert.equal(isActive(null), false);
+  assert.deepEqual(
+    ["learn_new", "identify"].map((kind) => isPreparing({ kind })),
+    [true, false],
+  );
+});
+
+test("a log is read seldom where nothing comes", () => {
+  assert.deepEqual([0, 1, 5, 50].map(nextReading), [2000, 4000, 60000, 60000]);
 });
 
 test("percent of a job", () => {

@@ -3,6 +3,8 @@ import { isActive } from "./jobs.js";
 
 const MISSING_BEFORE_ASKING = 4;
 const STALE_MS = 15000;
+// Nobody writes a status this much older than the one before: the clock was set back.
+const SET_BACK_SECONDS = 60;
 // A worker needs a moment before it tells of a job that was just asked for.
 const UNTOLD_MS = 10000;
 
@@ -14,6 +16,7 @@ const UNTOLD_MS = 10000;
 export function createSource({ readFile, ask, now }) {
   let missing = 0;
   let newestAt = 0;
+  let fileAt = 0;
   let movedAt = now();
   let askedAt = -Infinity;
   const untold = new Map();
@@ -21,13 +24,21 @@ export function createSource({ readFile, ask, now }) {
   const byOperation = () => missing >= MISSING_BEFORE_ASKING;
   const standsStill = (age) => Math.max(age ?? 0, now() - movedAt) > STALE_MS && now() - askedAt > STALE_MS;
 
-  /** The jobs of a status, or those known where it is older than what was seen. */
-  function jobsOf(status, known) {
+  /** The jobs of a status, or those known where it is older than what was seen; `before`: what it follows on. */
+  function jobsOf(status, known, before = newestAt) {
     const at = status.at ?? 0;
+    if (at < before - SET_BACK_SECONDS) newestAt = 0;
     if (at > newestAt) movedAt = now();
     const older = at < newestAt;
     newestAt = Math.max(newestAt, at);
     return older ? known : (status.jobs ?? []);
+  }
+
+  /** Only a file tells of the clock here: one that nobody writes any more is older than every answer, too. */
+  function jobsOfFile(status, known) {
+    const before = fileAt;
+    fileAt = status.at ?? 0;
+    return jobsOf(status, known, before);
   }
 
   /** What was told, and what was noted here and is too new to be told. */
@@ -47,7 +58,7 @@ export function createSource({ readFile, ask, now }) {
       missing = known.some(isActive) ? missing + 1 : 0;
       return known;
     }
-    const jobs = jobsOf(status, known);
+    const jobs = jobsOfFile(status, known);
     if (!jobs.some(isActive) || !standsStill(status.age)) return jobs;
     askedAt = now();
     return jobsOf(await ask(), jobs);

@@ -19,9 +19,18 @@ export function remaining(seconds) {
   return t("time.left.hours", { hours: Math.floor(seconds / 3600), minutes: Math.round((seconds % 3600) / 60) });
 }
 
-/** How long ago an ISO time was, relative to `now` in milliseconds. */
-export function ago(iso, now = Date.now()) {
-  const then = Date.parse(iso);
+/** How long something took. */
+export function took(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return t("time.took.seconds", { count: whole });
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return t("time.took.minutes", { minutes, seconds: whole % 60 });
+  return t("time.took.hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}
+
+/** How long ago a time was (ISO, or seconds since 1970), relative to `now` in milliseconds. */
+export function ago(when, now = Date.now()) {
+  const then = typeof when === "number" ? when * 1000 : Date.parse(when);
   if (Number.isNaN(then)) return "";
   const minutes = Math.round((now - then) / 60000);
   if (minutes < 1) return t("time.ago.now");

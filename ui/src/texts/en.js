@@ -1,5 +1,6 @@
 // Every text of the pages, in English. {one, other} are chosen by {count}. Words of the backend are not here.
 import { databases } from "./en-databases.js";
+import { operations } from "./en-operations.js";
 import { performer } from "./en-performer.js";
 
 export const en = {
@@ -13,6 +14,9 @@ export const en = {
   "time.left.seconds": "about {count} s left",
   "time.left.minutes": "about {count} min left",
   "time.left.hours": "about {hours} h {minutes} min left",
+  "time.took.seconds": "{count} s",
+  "time.took.minutes": "{minutes} min {seconds} s",
+  "time.took.hours": "{hours} h {minutes} min",
   "time.ago.now": "just now",
   "time.ago.minutes": "{count} min ago",
   "time.ago.hours": "{count} h ago",
@@ -36,7 +40,8 @@ export const en = {
   "action.more": { one: "Show {count} more", other: "Show {count} more" },
   loading: "Loading",
 
-  "job.pending": "Waiting to start",
+  "job.pending": "Waits for its turn",
+  "job.queued": "Waits in Stash's queue",
   "job.lost": "Stash does not answer at the moment. The work goes on without this page.",
   "job.percent": "{percent} %",
   "job.counts": "{done} of {total}",
@@ -139,10 +144,12 @@ export const en = {
 
   ...performer,
   ...databases,
+  ...operations,
 
   "undo.left": "Some of it could not be undone: {left}",
 
   "page.tab.overview": "Overview",
+  "page.tab.operations": "Operations",
   "page.tab.faces": "Known faces",
   "page.tab.settings": "Settings",
   "page.tab.models": "Models",
@@ -190,6 +197,9 @@ export const en = {
   "task.needs.environment": "Needs “Set up” first.",
   "task.needs.models": "Needs the models first.",
   "task.needs.faces": "Needs known faces first.",
+  "task.uses.network": "Uses the network.",
+  "task.uses.gpu": "Uses the graphics card, or the processor where there is none.",
+  "task.uses.cpu": "Uses the processor.",
   "task.start": "Start",
   "task.running": "Running",
 

@@ -16,6 +16,14 @@ const FAMILIES = [
   "changes.state.",
   "models.state.",
   "diagnosis.mark.",
+  "ops.asked.",
+  "ops.uses.",
+  "ops.arrived.",
+  "ops.priority.",
+  "ops.mode.",
+  "ops.switch.",
+  "ops.state.",
+  "ops.level.",
 ];
 
 const usedIn = (text) => [...text.matchAll(/\b(t|forKind)\(\s*(?:[\w?. ]+ \? )?"([\w.]+)"(?:\s*:\s*"([\w.]+)")?/g)];
