@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.errors import NotReady, StashError
-from stash_sense_plugin.install import environment, packs
+from stash_sense_plugin.install import environment, packs, tenancy
 from stash_sense_plugin.install.places import Places
 from stash_sense_plugin.protocol import launch
 from stash_sense_plugin.settings import Settings
+from stash_sense_plugin.store import rates
 from stash_sense_plugin.store import settings as stored_settings
 from stash_sense_plugin.store.database import Database
+from stash_sense_plugin.store.jobs import HIGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +34,15 @@ IN_ENVIRONMENT = "STASH_SENSE_ENVIRONMENT"
 
 
 class App:
-    """`raw` is the request as it came, for a process that takes our place."""
+    """`raw` is the request as it came, for a process that takes our place. `priority`: of what asks Stash just now."""
 
     def __init__(self, connection: Connection, raw: str, before_exec: Callable[[], None] = lambda: None) -> None:
         self.connection = connection
         self._raw = raw
         self._before_exec = before_exec
         self._exit = contextlib.ExitStack()
+        self._uncounted = 0
+        self.priority = HIGH
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +54,22 @@ class App:
     def stash(self) -> Stash:
         from stash_sense_plugin.stash.client import Stash  # light launches that ask Stash nothing need no HTTP
 
-        return self._exit.enter_context(Stash(self.connection))
+        return self._exit.enter_context(Stash(self.connection, turn=self._take_turn))
+
+    def _take_turn(self) -> None:
+        """Before each request to Stash. The first ones find out where the database is, which could tell of a limit."""
+        self._uncounted += 1
+        if "database" not in self.__dict__:
+            return
+        if per_minute := self.settings.number("stash_requests"):
+            rates.take_turn(self.database, rates.STASH, per_minute, self.priority)
+            self._uncounted -= 1
+
+    def count_requests(self) -> None:
+        """Add what was asked so far to the figures that all processes share."""
+        if self._uncounted:
+            rates.count(self.database, rates.STASH, self._uncounted)
+            self._uncounted = 0
 
     @cached_property
     def places(self) -> Places:
@@ -58,7 +77,9 @@ class App:
 
     @cached_property
     def database(self) -> Database:
-        database = Database(self.places.database)
+        places = self.places
+        tenancy.check(places.data, self._home)
+        database = Database(places.database)
         self._exit.callback(database.close)
         return database
 

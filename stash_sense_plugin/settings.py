@@ -216,6 +216,16 @@ SETTINGS: tuple[Setting, ...] = (
         "threads", WORK, "Processor cores", "How many cores the models may use. 0: all but one.", "integer", 0, 0, 64
     ),
     Setting(
+        "stash_requests",
+        WORK,
+        "Requests to Stash a minute",
+        "At most, of all that Stash Sense does at a time; what you wait for goes first. 0: as many as the work needs.",
+        "integer",
+        0,
+        0,
+        6000,
+    ),
+    Setting(
         "ignore_tag",
         AUTOMATIC,
         "Tag of what is left alone",

@@ -58,6 +58,13 @@ def test_a_task_queues_itself_again_under_a_name_that_stash_knows() -> None:
     assert set(registry.TASKS) <= {task["name"] for task in MANIFEST["tasks"]}
 
 
+def test_pages_know_our_tasks_in_stash_s_queue() -> None:
+    source = (ROOT / "ui" / "src" / "operations" / "stash-queue.js").read_text(encoding="utf-8")
+    listed = re.search(r"const OURS = \[(.*?)\];", source, re.DOTALL)
+    assert listed
+    assert re.findall(r'"([^"]+)"', listed[1]) == list(registry.TASKS)
+
+
 @pytest.mark.parametrize("place", sorted(set(HANDLERS.values())))
 def test_every_handler_exists(place: str) -> None:
     module, _, name = place.partition(":")

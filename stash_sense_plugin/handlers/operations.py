@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import RequestError, StashError
 from stash_sense_plugin.handlers.times import iso
-from stash_sense_plugin.jobs import due, log_file, occasion, reconcile, registry, schedules, starting, status
+from stash_sense_plugin.jobs import due, log_file, occasion, readiness, reconcile, registry, schedules, starting, status
 from stash_sense_plugin.protocol.request import whole
-from stash_sense_plugin.store import jobs, level, notes
+from stash_sense_plugin.store import jobs, level, notes, rates
 from stash_sense_plugin.store import schedules as stored
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def show(app: App, request: Request) -> dict[str, Any]:
         **_history(app, None),
         "notes": [{"key": row["key"], "text": row["text"], "at": iso(row["at"])} for row in notes.listed(database)],
         "arrived": level.waiting(database),
+        "ready": readiness.of(app),
+        "requests": [asdict(each) for each in rates.figures(database)],
         "automatic": automatic,
         "due_at": None if moment is None else iso(max(moment, time.time())),
         **_schedules(app),

@@ -91,6 +91,5 @@ def _run(app: App, request: Request, kind: str, args: dict[str, Any]) -> dict[st
         stash_jobs.run_task(app.stash, PLUGIN_ID, title, sent)
 
     result = worker.run_task(app, kind, args, again, whole(request.args.get(GOES_ON)))
-    log.info(f"{title}: {result.get('text', result.get('state', 'done'))}")
     starting.ensure(app)
     return result

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STALE_SECONDS = 60.0
 INTERRUPTED = "Interrupted. It goes on where it was."
+STOPPING = {0: None, jobs.NOW: "now", jobs.AFTER_THIS_UNIT: "after"}
 WORKER, QUEUE = "worker", "queue"
 PLACES = (WORKER, QUEUE)
 """Leases of the detached worker, and of the task that works through the queue."""
@@ -54,8 +55,15 @@ def as_json(job: jobs.Job) -> dict[str, Any]:
         "updated_at": job.updated_at,
         "finished_at": job.finished_at,
         "can_stop": job.finished_at is None and job.stop != jobs.NOW,
-        "can_stop_after": job.state == "running" and not job.interrupted and not job.stop and bool(job.total),
+        "can_stop_after": _in_units(job, kind) and not job.stop,
+        "stopping": STOPPING[job.stop] if job.finished_at is None else None,
     }
+
+
+def _in_units(job: jobs.Job, kind: registry.Kind | None) -> bool:
+    """Whether it is at one of several things, so that it can end after that one."""
+    counted = kind is None or (kind.counted and kind.incremental)
+    return job.state == "running" and not job.interrupted and counted and (job.total or 0) > 1
 
 
 def listing(database: Database) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Work:
     ) -> None:
         self.app = app
         self.job = job
+        app.priority = job.priority
         self._someone_waits = someone_waits
         self._share = share
         self._pace = Pace()
@@ -69,7 +70,9 @@ class Work:
         if now - self._reported < REPORT_SECONDS and done != total:
             return
         self._reported = now
-        stop = jobs.progress(self.app.database, self.job, done, total, message, eta)
+        with self.app.database.transaction():
+            stop = jobs.progress(self.app.database, self.job, done, total, message, eta)
+            self.app.count_requests()
         status.write(self.app.database, self.app.status_file)
         if total:
             log.progress(self._share(done / total))

@@ -219,10 +219,14 @@ def _run(
     work = Work(app, job, waits, share)
     with log_file.kept(app.places, job.id):
         try:
-            jobs.finish(app.database, job.id, "completed", result=_result(work))
+            result = _result(work)
+            log.info(f"{registry.kind(job.kind).label}: {result.get('text', 'done')}")
+            jobs.finish(app.database, job.id, "completed", result=result)
         except GiveWay as way:
+            log.info("Something else goes first; it goes on afterwards.")
             jobs.put_back(app.database, job, "queued" if way.to_stash else "pending")
         except Stopped:
+            log.info("Stopped.")
             jobs.finish(app.database, job.id, "cancelled")
         except SenseError as error:
             log.error(str(error))
@@ -246,6 +250,7 @@ def _result(work: Work) -> dict[str, Any]:
         _enter_environment(app, job)
         if job.attempts == jobs.TRIES:
             apart.check_models(app, work.beat)
+    log.info(f"{kind.label}: {'begun' if job.attempts == 1 and not job.done else 'goes on'}.")
     return kind.function(work)
 
 

@@ -15,7 +15,7 @@ from stash_sense_plugin.stash.address import is_ours, own_path, reachable
 from stash_sense_plugin.stash.credentials import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stash_sense_plugin.protocol.request import Connection
 
@@ -27,13 +27,21 @@ class Stash:
     """One Stash. Threads may share it; their requests take turns on one connection.
 
     `timeout`: seconds without a byte. `patience`: seconds for which a lost connection is tried again, with growing
-    pauses; a mutation only as long as nothing of it was sent.
+    pauses; a mutation only as long as nothing of it was sent. `turn` is called before every request, and may wait.
     """
 
-    def __init__(self, connection: Connection, *, timeout: float = 30, patience: float = 10) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        timeout: float = 30,
+        patience: float = 10,
+        turn: Callable[[], object] = lambda: None,
+    ) -> None:
         host = reachable(connection.host)
         verify = connection.scheme == "https" and not is_ours(host)
         self._given = connection
+        self._turn = turn
         self._credentials = Credentials(connection)
         self._http = Http(connection.scheme, host, connection.port, timeout=timeout, patience=patience, verify=verify)
         self.base = self._http.base
@@ -92,6 +100,7 @@ class Stash:
         return response
 
     def _ask(self, method: str, path: str, body: bytes | None, terms: Terms) -> Response:
+        self._turn()
         headers = self._credentials.headers()
         if body is not None:
             headers["Content-Type"] = "application/json"

@@ -274,6 +274,20 @@ CREATE TABLE schedule (
     rule TEXT NOT NULL,            -- JSON
     since REAL NOT NULL            -- when it was set, or ran last
 ) WITHOUT ROWID;
+CREATE TABLE rate (                -- requests to each host
+    name TEXT PRIMARY KEY,
+    next_at REAL NOT NULL DEFAULT 0,       -- when the next one may be sent
+    requests INTEGER NOT NULL DEFAULT 0,
+    waits INTEGER NOT NULL DEFAULT 0,
+    waited REAL NOT NULL DEFAULT 0         -- seconds
+) WITHOUT ROWID;
+CREATE TABLE turn (                -- requests that wait for theirs
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    until REAL NOT NULL
+);
 CREATE TABLE note (                -- what the user should know of work that nobody watched
     key TEXT PRIMARY KEY,
     text TEXT NOT NULL,

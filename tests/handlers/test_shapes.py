@@ -40,6 +40,7 @@ JOB = {
     "finished_at": (float, None),
     "can_stop": bool,
     "can_stop_after": bool,
+    "stopping": (str, None),
 }
 CHANGE = {"id": int, "title": str, "at": str, "state": str, "can_undo": bool, "target": (dict, None)}
 CANDIDATE = {
@@ -119,6 +120,8 @@ QUEUE = {
     **HISTORY,
     "notes": [{"key": str, "text": str, "at": str}],
     "arrived": dict,
+    "ready": READY,
+    "requests": [{"name": str, "requests": int, "waits": int, "waited": float, "depth": int}],
     "automatic": {"known": bool, "enabled": bool, "switches": SWITCHES},
     "due_at": (str, None),
     **SCHEDULES,

@@ -30,6 +30,7 @@ class Kind:
     priority: int = NORMAL
     resource: str = "light"
     schedulable: bool = True
+    incremental: bool = True
     args: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -288,7 +288,8 @@ def test_the_log_of_a_run_is_kept_and_goes_with_it(site: Backend, monkeypatch: p
     job = add(site, "a")
     drain(site)
     told = site.ask("job.log", id=job.id)
-    assert [(line["level"], line["text"][:3]) for line in told["lines"]][:3] == [
+    assert [(line["level"], line["text"][:3]) for line in told["lines"]][:4] == [
+        ("info", "Mat"),
         ("info", "one"),
         ("info", "two"),
         ("warning", "ö\x00x"),

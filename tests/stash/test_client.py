@@ -32,8 +32,8 @@ def site() -> Iterator[FakeStash]:
         yield site
 
 
-def client(site: FakeStash, **options: float) -> Stash:
-    return Stash(site.connection(), **options)
+def client(site: FakeStash, *, timeout: float = 30, patience: float = 10) -> Stash:
+    return Stash(site.connection(), timeout=timeout, patience=patience)
 
 
 @pytest.mark.parametrize("fault", [Drop(), Drop(done=True)])

@@ -165,6 +165,7 @@ class Script:
     logged: list[Reply] = field(default_factory=list)
     notes: list[Reply] = field(default_factory=list)
     arrived: dict[str, int] = field(default_factory=dict)
+    requests: list[Reply] = field(default_factory=list)
     automatic: Reply = field(default_factory=lambda: {"known": True, "enabled": True, "switches": {}})
     rules: dict[str, Reply] = field(default_factory=dict)
     overdue: set[str] = field(default_factory=set)
@@ -240,7 +241,8 @@ class Script:
             "updated_at": time.time(),
             "finished_at": None if state in UNFINISHED else job["stopped"] or job["began"] + job["length"],
             "can_stop": state in UNFINISHED,
-            "can_stop_after": state == "running",
+            "can_stop_after": state == "running" and job["kind"] not in ("set_up", "fetch_pack"),
+            "stopping": None,
         } | more
 
     def _finish(self, job: Reply) -> None:
@@ -279,7 +281,7 @@ class Script:
     def _job_stop(self, args: Reply) -> Reply:
         job = self.jobs[args["id"]]
         if args.get("after_unit"):
-            job["more"]["can_stop_after"] = False
+            job["more"] |= {"can_stop_after": False, "stopping": "after"}
         else:
             job["stopped"] = job["stopped"] or time.time()
         return {"job": self.seen(job)}
@@ -297,6 +299,8 @@ class Script:
             **self._history(None),
             "notes": self.notes,
             "arrived": self.arrived,
+            "ready": self.ready(),
+            "requests": self.requests,
             "automatic": self.automatic | {"switches": switches | self.automatic["switches"]},
             "due_at": None if self.due_at is None else _iso(self.due_at),
             **self._schedules(),

@@ -482,3 +482,9 @@ def test_nothing_is_told_while_nothing_is_due(page: Page, script: Script, later:
         page.goto("")
     page.wait_for_timeout(1500)
     assert script.times_asked("queue.tick") == 0
+
+
+def test_how_often_stash_is_asked(page: Page, script: Script) -> None:
+    script.requests = [{"name": "stash", "requests": 1234, "waits": 20, "waited": 8.0, "depth": 3}]
+    page.goto(PLACE)
+    see(part(page, "Requests").get_by_text("1234 so far · 20 waited, 0.4 s on average · 3 wait now"))

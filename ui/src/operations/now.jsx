@@ -1,7 +1,7 @@
 // What runs at this moment, beside what Stash itself is at.
 import "./now.css";
 import { call } from "../api.js";
-import { React, useState } from "../host.js";
+import { React } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { JobBar } from "../shared/job-bar.jsx";
 import { useCall } from "../shared/use-call.js";
@@ -31,13 +31,11 @@ export function Now({ jobs, logs }) {
 
 function Running({ job, logs }) {
   const log = useLog(job, logs);
-  const [last, setLast] = useState(false);
-  // Where progress is a share of the whole there is no "this one".
-  const canStopAfter = job.can_stop_after && job.counted !== false && !last;
+  const last = job.stopping === "after";
   const actions = (
     <>
       <LogButton job={job} log={log} />
-      {canStopAfter && <StopAfter job={job} onAsked={() => setLast(true)} />}
+      {job.can_stop_after && <StopAfter job={job} />}
     </>
   );
   return (
@@ -52,13 +50,10 @@ function Running({ job, logs }) {
   );
 }
 
-function StopAfter({ job, onAsked }) {
+function StopAfter({ job }) {
   const { busy, run } = useCall();
   const stop = () =>
-    run("stop", async () => {
-      live.note((await call("job.stop", { id: job.id, after_unit: true })).job);
-      onAsked();
-    });
+    run("stop", async () => live.note((await call("job.stop", { id: job.id, after_unit: true })).job));
   return (
     <Action
       icon="faForwardStep"

@@ -1,16 +1,14 @@
 // The view of what Stash Sense does: now, next, by the clock, by itself, and what it did.
 import { React, useState } from "../host.js";
-import { isPreparing } from "../shared/jobs.js";
 import { Loading } from "../shared/loading.jsx";
 import { Failure, Notice } from "../shared/notice.jsx";
 import { Tasks, useStart } from "../shared/tasks.jsx";
-import { useEnded } from "../shared/use-live.js";
-import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
 import { Automatic } from "./automatic.jsx";
 import { History } from "./history.jsx";
 import { Now } from "./now.jsx";
 import { runningOf, waitingOf } from "./queue-state.js";
+import { Requests } from "./requests.jsx";
 import { Schedules } from "./schedules.jsx";
 import { useQueue } from "./use-queue.js";
 import { Waiting } from "./waiting.jsx";
@@ -31,9 +29,10 @@ export function Operations() {
       ))}
       <Now jobs={runningOf(jobs)} logs={logs} />
       <Waiting jobs={waitingOf(jobs)} arrived={data.arrived} logs={logs} />
-      <QuickActions running={jobs} />
+      <QuickActions ready={data.ready} running={jobs} />
       <Schedules data={data} onChanged={change} />
       <Automatic automatic={data.automatic} />
+      <Requests requests={data.requests} />
       <History first={data.history} older={data.older} logs={logs} onCleared={change} />
     </>
   );
@@ -45,10 +44,7 @@ function useLogs() {
   return { open, toggle: (id) => setOpen(open === id ? null : id), close: () => setOpen(null) };
 }
 
-function QuickActions({ running }) {
-  const { data, error, loading, reload } = useLoad("overview");
+function QuickActions({ ready, running }) {
   const starter = useStart();
-  useEnded((job) => isPreparing(job) && reload());
-  if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
-  return <Tasks title={t("ops.quick")} ready={data.ready} running={running} starter={starter} />;
+  return <Tasks title={t("ops.quick")} ready={ready} running={running} starter={starter} />;
 }

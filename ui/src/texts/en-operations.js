@@ -85,6 +85,12 @@ export const operations = {
   "ops.switch.image_create": "Look for known faces in new images",
   "ops.switch.performer_change": "Learn the faces of new and changed performers",
 
+  "ops.requests": "Requests",
+  "ops.requests.stash": "Stash",
+  "ops.requests.count": "{count} so far",
+  "ops.requests.waits": "{count} waited, {seconds} s on average",
+  "ops.requests.depth": "{count} wait now",
+  "ops.requests.where": "How many a minute Stash is asked at most can be set in",
   "ops.history": "History",
   "ops.history.none": "Nothing has run yet",
   "ops.history.none.text":
