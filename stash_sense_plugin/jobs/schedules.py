@@ -114,8 +114,10 @@ def rules(database: Database) -> dict[str, tuple[Rule, float]]:
 
 def upcoming(database: Database, settings: Settings) -> dict[str, float]:
     """When each kind that has a rule may run next."""
-    now, quiet = time.time(), quiet_hours(settings)
-    times = {kind: next_at(rule, since, now, quiet) for kind, (rule, since) in rules(database).items()}
+    now, quiet, given = time.time(), quiet_hours(settings), rules(database)
+    for kind in [kind for kind, (_, since) in given.items() if since > now]:  # the clock was set back: from now on
+        stored.done(database, kind, now)
+    times = {kind: next_at(rule, since, now, quiet) for kind, (rule, since) in given.items()}
     return {kind: at for kind, at in times.items() if at is not None}
 
 

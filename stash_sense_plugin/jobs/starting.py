@@ -15,7 +15,6 @@ from stash_sense_plugin.app import IN_ENVIRONMENT, MAIN, PLUGIN_ID
 from stash_sense_plugin.errors import StashError
 from stash_sense_plugin.install import environment
 from stash_sense_plugin.jobs import due, registry, status
-from stash_sense_plugin.jobs.status import QUEUE, WORKER
 from stash_sense_plugin.protocol import launch
 from stash_sense_plugin.store import jobs, leases
 
@@ -57,7 +56,7 @@ def ensure(app: App) -> None:
     if not app.status_file.is_file():
         status.write(app.database, app.status_file)  # so that pages which look for it are not told 404
     ensure_worker(app)
-    if due.now(app.database, app.settings) and not leases.held(app.database, QUEUE):
+    if due.now(app.database, app.settings) and not leases.held(app.database, jobs.QUEUE):
         queue_task(app)
 
 
@@ -98,6 +97,8 @@ def _claim_start(app: App) -> bool:
     """Whether it falls to this process to start the worker: nobody holds its place, and nobody is just starting one."""
     database = app.database
     with database.transaction():
-        if leases.held(database, WORKER) or not jobs.waiting(database, pages=True):  # one may just have done it all
+        if leases.held(database, jobs.WORKER) or not jobs.waiting(
+            database, pages=True
+        ):  # one may just have done it all
             return False
         return leases.take_start(database, WORKER_START, START_SECONDS)

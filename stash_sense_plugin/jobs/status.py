@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 STALE_SECONDS = 60.0
 INTERRUPTED = "Interrupted. It goes on where it was."
 STOPPING = {0: None, jobs.NOW: "now", jobs.AFTER_THIS_UNIT: "after"}
-WORKER, QUEUE = "worker", "queue"
-PLACES = (WORKER, QUEUE)
-"""Leases of the detached worker, and of the task that works through the queue."""
 
 
 def as_json(job: jobs.Job) -> dict[str, Any]:
@@ -76,7 +73,7 @@ def listing(database: Database) -> dict[str, Any]:
         "jobs": [as_json(job) for job in jobs.recent(database)],
         "waiting": len(waiting),
         "due_at": due.at(database, settings),
-        "at_work": any(leases.held(database, place) for place in PLACES),
+        "at_work": any(leases.held(database, place) for place in (jobs.WORKER, jobs.QUEUE)),
     }
 
 

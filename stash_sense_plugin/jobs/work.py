@@ -37,6 +37,13 @@ class GiveWay(Stopped):
         self.to_stash = to_stash
 
 
+class Lost(Stopped):
+    """Another worker has the job: ours had not been heard of for longer than its lease, as when the machine slept."""
+
+    def __init__(self) -> None:
+        super().__init__("Another worker took this over meanwhile.")
+
+
 class Work:
     """`someone_waits` tells whether another's job waits in Stash's queue; None where there is nobody to give way to.
     `share` turns the part of this job that is done into that of the whole run, for Stash's progress bar."""
@@ -76,6 +83,8 @@ class Work:
         status.write(self.app.database, self.app.status_file)
         if total:
             log.progress(self._share(done / total))
+        if stop == jobs.LOST:
+            raise Lost
         if stop == jobs.NOW:
             raise Stopped
         self._break_off_a_long_unit(now)

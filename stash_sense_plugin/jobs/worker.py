@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.app import MAIN
-from stash_sense_plugin.errors import NotReady, SenseError, StashError, Stopped
+from stash_sense_plugin.errors import NotReady, SenseError, StashError, Stopped, StoreError
 from stash_sense_plugin.install import environment
 from stash_sense_plugin.jobs import apart, log_file, occasion, registry, starting, status
 from stash_sense_plugin.jobs.starting import WORKER_START
-from stash_sense_plugin.jobs.status import QUEUE, WORKER
 from stash_sense_plugin.jobs.words import counted
-from stash_sense_plugin.jobs.work import GiveWay, Work
+from stash_sense_plugin.jobs.work import GiveWay, Lost, Work
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.stash import jobs as stash_jobs
 from stash_sense_plugin.store import jobs, leases
@@ -49,14 +48,14 @@ that were not loaded yet are not there any more."""
 def drain(app: App) -> int:
     """Be the worker: do what pages asked for until nothing waits. Returns how many jobs were done."""
     holder, count = leases.owner(), 0
-    if not leases.take(app.database, WORKER, holder):
+    if not leases.take(app.database, jobs.WORKER, holder):
         return 0
     leases.forget(app.database, WORKER_START)
     while job := _next_of_pages(app, holder):
         _run(app, job)
         count += 1
         if _code() != CODE:
-            leases.release(app.database, WORKER, holder)
+            leases.release(app.database, jobs.WORKER, holder)
             break
     status.write(app.database, app.status_file)
     starting.ensure(app)
@@ -70,7 +69,7 @@ def _next_of_pages(app: App, holder: str) -> jobs.Job | None:
         with app.database.transaction():
             job = jobs.claim(app.database, holder, pages=True)
             if job is None and not jobs.waiting(app.database, pages=True):
-                leases.release(app.database, WORKER, holder)
+                leases.release(app.database, jobs.WORKER, holder)
                 return None
             leases.renew_all(app.database, holder)
         if job:
@@ -94,12 +93,12 @@ class Task:
         """All that is due now, but for what pages asked for. `told`: by a hook."""
         occasion.look(self.app, told)
         starting.ensure_worker(self.app)
-        if not leases.take(self.app.database, QUEUE, self._holder):
+        if not leases.take(self.app.database, jobs.QUEUE, self._holder):
             return {"text": "Another task of Stash Sense works through the queue already."}
         try:
             return self._told(self._all_due())
         finally:
-            leases.release(self.app.database, QUEUE, self._holder)
+            leases.release(self.app.database, jobs.QUEUE, self._holder)
             status.write(self.app.database, self.app.status_file)
 
     def _all_due(self) -> dict[str, int]:
@@ -225,9 +224,13 @@ def _run(
         except GiveWay as way:
             log.info("Something else goes first; it goes on afterwards.")
             jobs.put_back(app.database, job, "queued" if way.to_stash else "pending")
+        except Lost as lost:
+            log.warning(str(lost))
         except Stopped:
             log.info("Stopped.")
             jobs.finish(app.database, job.id, "cancelled")
+        except StoreError:
+            raise  # it says nothing of the job, which goes on where it was
         except SenseError as error:
             log.error(str(error))
             jobs.finish(app.database, job.id, "failed", error=str(error))
@@ -241,7 +244,7 @@ def _run(
 
 def _result(work: Work) -> dict[str, Any]:
     app, job, kind = work.app, work.job, registry.kind(work.job.kind)
-    if job.attempts > jobs.TRIES:
+    if job.attempts - job.unit_begun > jobs.TRIES:
         raise SenseError(
             f"It ended the process that did it {jobs.TRIES} times without getting on.",
             'Start it again to try once more; "Diagnose" may tell more.',

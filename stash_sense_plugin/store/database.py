@@ -7,6 +7,7 @@ slow (decoding, HTTP) happens inside one.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
@@ -140,7 +141,7 @@ class Database:
 
     def _operational(self, error: sqlite3.OperationalError) -> StoreError:
         text = str(error)
-        if "full" in text:
+        if "full" in text or ("disk I/O" in text and shutil.disk_usage(self.path.parent).free < 1 << 20):
             return StoreError(f"No space left for the database {self.path}.", "Free some space, then start again.")
         if "locked" in text or "busy" in text:
             return StoreError(

@@ -26,7 +26,10 @@ TRIES = 3
 """Begun so often without getting on, a job or one unit of its work is suspected of ending its worker."""
 SLOTS = {"gpu": 1, "cpu_heavy": 1, "network": 2, "light": 3}
 NETWORK = "network"
-NOW, AFTER_THIS_UNIT = 1, 2
+NOW, AFTER_THIS_UNIT, LOST = 1, 2, 3
+"""How a job is to stop. LOST: its lease had ended (the machine slept), and another worker has it."""
+WORKER, QUEUE = "worker", "queue"
+"""The places of those who do them, as leases: the detached worker of the pages, and the task in Stash's queue."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Job:
     resource: str
     stop: int
     attempts: int
+    unit_begun: int
     left_out: tuple[str, ...]
     stash_job: int | None
     cursor: str | None
@@ -172,17 +176,24 @@ def claim(
 ) -> Job | None:
     """The most urgent job that nobody works at and whose resource has a slot free, of equals the oldest, now ours.
 
-    `pages`: only what pages asked for, or only the rest. The attempt is counted before the work.
+    `pages`: only what pages asked for, or only the rest. A slot for which something more urgent waits, whose own worker
+    lives, is left to that. The attempt is counted before the work.
     """
     with database.transaction():
         rows = database.all(f"SELECT * FROM job WHERE {UNFINISHED} ORDER BY priority, id")
         at_work = [row for row in rows if row["state"] == "running" and row["owner"] != holder and _alive(row)]
         taken = [str(row["resource"]) for row in at_work]
+        expected: list[Row] = []
         for row in rows:
             wanted = row["id"] == number if number is not None else pages in (None, row["asked_by"] == PAGE)
-            if not wanted or row in at_work or _ended_on_the_way(database, row):
+            if row in at_work or (wanted and _ended_on_the_way(database, row)):
                 continue
-            if has_slot(row["resource"], taken):
+            if not wanted:
+                if has_slot(row["resource"], taken) and _is_expected(database, row):
+                    expected.append(row)
+                continue
+            reserved = [str(each["resource"]) for each in expected if each["priority"] < row["priority"]]
+            if has_slot(row["resource"], [*taken, *reserved]):
                 return _take(database, row, holder, stash_job)
     return None
 
@@ -195,6 +206,11 @@ def _take(database: Database, row: Row, holder: str, stash_job: int | None) -> J
         [holder, now + leases.SECONDS, stash_job, now, now, row["id"]],
     )
     return get(database, row["id"])
+
+
+def _is_expected(database: Database, row: Row) -> bool:
+    """Whether a worker lives that will take it up next."""
+    return not row["stop"] and leases.held(database, WORKER if row["asked_by"] == PAGE else QUEUE)
 
 
 def has_slot(resource: str, taken: Iterable[str]) -> bool:
@@ -218,39 +234,45 @@ def waiting(database: Database, *, pages: bool) -> list[Job]:
 
 
 def someone_more_urgent(database: Database, job: Job) -> bool:
-    """Whether something more urgent waits for this worker, or for the slot that its job holds."""
-    own, now = job.asked_by == PAGE, get(database, job.id)
-    return any(
-        other.idle and ((other.asked_by == PAGE) == own or other.resource == job.resource)
-        for other in unfinished(database)
-        if other.priority < now.priority and other.id != job.id
-    )
+    """Whether something more urgent waits for this worker, or with a worker of its own for the slot of this job."""
+    now, other_lives = get(database, job.id), leases.held(database, QUEUE if job.asked_by == PAGE else WORKER)
+
+    def could_begin(other: Job) -> bool:
+        ours = (other.asked_by == PAGE) == (job.asked_by == PAGE)
+        return ours or (other_lives and other.resource == job.resource)
+
+    more_urgent = (other for other in unfinished(database) if other.priority < now.priority and other.id != job.id)
+    return any(other.idle and could_begin(other) for other in more_urgent)
 
 
 def progress(database: Database, job: Job, done: int, total: int | None, message: str, eta: float | None) -> int:
-    """Notes how far it is and renews the leases of its worker. Returns whether it is to stop, as `Job.stop`. What got
-    further counts as no failed attempt: a long job may be killed and go on any number of times."""
+    """Notes how far it is and renews the leases of its worker. Returns whether it is to stop: as `Job.stop`, or LOST.
+    What got further counts as no failed attempt: a long job may be killed and go on any number of times."""
     now = time.time()
     with database.transaction():
+        row = database.first("SELECT stop, owner FROM job WHERE id = ?", [job.id])
+        if row is None or row["owner"] != leases.owner():
+            return LOST
         database.run(
             "UPDATE job SET attempts = CASE WHEN ? > done THEN 1 ELSE attempts END, done = ?, total = ?, message = ?, "
             "eta = ?, lease_until = ?, updated_at = ? WHERE id = ?",
             [done, done, total, message, eta, now + leases.SECONDS, now, job.id],
         )
         leases.renew_all(database, leases.owner())
-        return int(database.value("SELECT stop FROM job WHERE id = ?", [job.id]) or 0)
+        return int(row["stop"])
 
 
 def begin_unit(database: Database, job: Job, unit: str) -> bool:
     """Notes before the work what is begun. False: it ended its worker three times; then it is left out and noted."""
     with database.transaction():
         database.run(
-            "UPDATE job SET unit_begun = CASE WHEN unit IS ?1 THEN unit_begun + 1 ELSE 1 END, unit = ?1 WHERE id = ?2",
+            "UPDATE job SET attempts = CASE WHEN unit IS ?1 THEN attempts ELSE 1 END, "
+            "unit_begun = CASE WHEN unit IS ?1 THEN unit_begun + 1 ELSE 1 END, unit = ?1 WHERE id = ?2",
             [unit, job.id],
         )
         if int(database.value("SELECT unit_begun FROM job WHERE id = ?", [job.id])) <= TRIES:
             return True
-        left_out = [*get(database, job.id).left_out, unit]
+        left_out = list(dict.fromkeys([*get(database, job.id).left_out, unit]))
         database.run("UPDATE job SET left_out = ? WHERE id = ?", [json.dumps(left_out), job.id])
     return False
 
@@ -317,6 +339,7 @@ def _job(row: Row) -> Job:
         resource=row["resource"],
         stop=row["stop"],
         attempts=row["attempts"],
+        unit_begun=row["unit_begun"],
         left_out=tuple(json.loads(row["left_out"])),
         stash_job=row["stash_job"],
         cursor=row["cursor"],

@@ -84,7 +84,9 @@ def waiting(database: Database) -> dict[str, int]:
 
 def next_ready(database: Database) -> float | None:
     """When the first of those that were put off can be looked at."""
-    found: float | None = database.value("SELECT min(not_before) FROM arrival")
+    found: float | None = database.value(
+        "SELECT min(CASE WHEN not_before > ? THEN 0 ELSE not_before END) FROM arrival", [time.time() + LONGEST_PUT_OFF]
+    )
     return found
 
 

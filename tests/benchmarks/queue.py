@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
 from stash_sense_plugin.jobs.reconcile import COMPANION
 from tests.benchmarks.light import plain_variables
 from tests.benchmarks.report import Report, parser

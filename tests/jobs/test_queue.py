@@ -97,14 +97,39 @@ def test_what_is_more_urgent_does_not_wait_for_the_end(
     assert jobs.get(site.app.database, long.id).attempts == 1, "giving way is no failure"
 
 
-@pytest.mark.usefixtures("hasty")
-@pytest.mark.parametrize(("resource", "gives_way"), [("cpu_heavy", True), ("network", False)])
-def test_a_page_s_job_gets_the_slot_it_needs(site: Backend, done: list[str], resource: str, gives_way: bool) -> None:
+@pytest.mark.parametrize(
+    ("resource", "worker_lives", "gives_way"),
+    [("cpu_heavy", True, True), ("cpu_heavy", False, False), ("network", True, False)],
+    ids=["the same slot", "nobody there to take it", "another slot"],
+)
+def test_a_page_s_job_gets_the_slot_it_needs(
+    site: Backend, done: list[str], resource: str, worker_lives: bool, gives_way: bool
+) -> None:
+    database = site.app.database
     running = add(site, "a", resource="cpu_heavy")
-    claimed = jobs.claim(site.app.database, leases.owner(), number=running.id)
+    claimed = jobs.claim(database, leases.owner(), number=running.id)
     assert claimed
     add(site, "b", 10, resource, asked_by="page")
-    assert jobs.someone_more_urgent(site.app.database, claimed) == gives_way
+    if worker_lives:
+        leases.take(database, jobs.WORKER, PARENT)
+    assert jobs.someone_more_urgent(database, claimed) == gives_way
+    jobs.put_back(database, claimed)
+    again = jobs.claim(database, leases.owner(), pages=False)
+    assert (again is None) == gives_way, "it does not take back what it gave"
+
+
+def test_a_lost_job_is_left_to_who_has_it(site: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    def function(work: Work) -> dict[str, Any]:
+        site.app.database.run("UPDATE job SET owner = ? WHERE id = ?", [PARENT, work.job.id])
+        work.progress(10, 10, "")
+        raise AssertionError
+
+    monkeypatch.setitem(registry.KINDS, "a", Kind(function))
+    job = add(site, "a")
+    monkeypatch.setattr(worker, "SLOT_SECONDS", 0.1)
+    drain(site)
+    left = jobs.get(site.app.database, job.id)
+    assert (left.state, left.interrupted) == ("running", False)
 
 
 @pytest.mark.parametrize(

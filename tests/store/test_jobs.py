@@ -48,8 +48,17 @@ def test_attempts_count_as_long_as_a_job_does_not_get_on(database: Database) -> 
         claimed = jobs.claim(database, GONE)
         assert claimed is not None
         assert (claimed.id, claimed.attempts) == (job.id, attempt)
+    jobs.claim(database, leases.owner())
     jobs.progress(database, job, 1, 100, "", None)
     assert jobs.get(database, job.id).attempts == 1
+
+
+def test_who_lost_its_job_is_told(database: Database) -> None:
+    """A machine that slept longer than its lease wakes up beside its successor."""
+    job = jobs.add(database, "learn", {}, "page")
+    jobs.claim(database, "elsewhere/1/1")
+    assert jobs.progress(database, job, 1, 100, "", None) == jobs.LOST
+    assert jobs.get(database, job.id).done == 0
 
 
 def test_who_asks_again_for_what_nobody_does_takes_it_over(database: Database) -> None:
