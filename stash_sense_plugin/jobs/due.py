@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from stash_sense_plugin.settings import Settings
     from stash_sense_plugin.store.database import Database
 
-OFF, NOT_READY = "off", "not_ready"
-"""Notes that say that nothing is to be done by itself, and that what arrived cannot be looked at yet."""
+OFF, NOT_READY, SIGN_IN = "off", "not_ready", "sign_in"
+"""Notes that say that nothing is to be done by itself, that what arrived cannot be looked at yet, and that a run was
+not let in by Stash and has to be made up for."""
 
 
 def at(database: Database, settings: Settings) -> float | None:
     """Seconds since 1970: in the past where something waits, None where nothing will be due by itself."""
-    if jobs.waiting(database, pages=False):
+    if jobs.waiting(database, pages=False) or notes.has(database, SIGN_IN):
         return 0.0
     times: list[float] = []
     if not notes.has(database, OFF):

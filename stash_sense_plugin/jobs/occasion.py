@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.errors import StashRefused
-from stash_sense_plugin.jobs import log_file, readiness, reconcile, registry, schedules, starting
-from stash_sense_plugin.jobs.due import NOT_READY, OFF
+from stash_sense_plugin.jobs import log_file, readiness, reconcile, registry, schedules, starting, status
+from stash_sense_plugin.jobs.due import NOT_READY, OFF, SIGN_IN
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.stash import jobs as stash_jobs
 from stash_sense_plugin.store import jobs, notes
@@ -18,7 +18,7 @@ from stash_sense_plugin.store import schedules as stored_schedules
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
 
-SIGN_IN, CLOCK = "sign_in", "clock"
+CLOCK = "clock"
 KEPT_JOBS = 500
 CLOCK_SECONDS = 120.0
 
@@ -30,6 +30,7 @@ def look(app: App, told: reconcile.Told | None = None) -> None:
         on = reconcile.level_out(app, told)
     except StashRefused:
         notes.put(app.database, SIGN_IN, _refused())
+        status.write(app.database, app.status_file)  # a page that reads it makes up for this run
         raise
     notes.clear(app.database, SIGN_IN)
     note_switches(app, on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -198,3 +199,26 @@ def test_a_scan_does_not_wait_for_the_queue(site: Stage) -> None:
     until(lambda: site.value("SELECT state FROM job ORDER BY id DESC") == "running", 60)
     for job in jobs.queue(site.stash):
         jobs.stop(site.stash, job.id)
+
+
+def test_a_session_that_ended_while_the_task_waited_is_told_and_made_up_for(set_up: Path, tmp_path: Path) -> None:
+    """No API key, and a scan that takes longer than a session lasts: an open page of Stash is the next occasion."""
+    tree = stage.people_tree(tmp_path / "tree")
+    with stage.real(tmp_path / "stash", tree, data=set_up) as site:
+        site.operate("settings.set", values={"frames": 10})
+        assert site.run(LEARN) == "FINISHED"
+        assert site.run(QUEUE_TASK) == "FINISHED"
+        real(site).require_login(Login("me", "a secret"), max_session_age=2)
+        site.stash.close()
+        site.__post_init__()
+        switch(site, scene_create=True)
+        new_files(site, 100, "many")
+        real(site).scan()
+        until(lambda: site.value("SELECT text FROM note WHERE key = 'sign_in'"))
+        assert looked_at(site) == 0
+        assert json.loads((site.plugin / "state" / "status.json").read_text())["due_at"] == 0
+        site.stash.close()
+        site.__post_init__()
+        site.operate("queue.tick")
+        until(lambda: looked_at(site) >= 3, 60)
+        assert not site.value("SELECT 1 FROM note WHERE key = 'sign_in'")
