@@ -51,7 +51,8 @@ def tick(app: App, request: Request) -> dict[str, Any]:
 
 
 def run(app: App, request: Request) -> dict[str, Any]:
-    """Work through the queue now, whatever the clock says."""
+    """Work through the queue now, also what rests since it was stopped or failed."""
+    occasion.note_arrivals(app, anyway=True)
     if not starting.queue_task(app):
         raise RequestError("Stash does not take a task just now.", "Try again in a minute.")
     return {}

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from stash_sense_plugin.app import App
 
 CLOCK = "clock"
+ARRIVALS = {
+    "learn_new": (("performer",), {"environment", "models"}),
+    "identify_new": (("scene", "image"), {"environment", "models", "faces"}),
+}
+"""By the kind of job: what it looks at, and what has to be there for it."""
+SWITCHED_BY = {
+    "scene": {"scene_create", "scene_update"},
+    "image": {"image_create"},
+    "performer": {"performer_change"},
+}
+REST_SECONDS = {"cancelled": 3600.0, "failed": 600.0}
+"""So long nothing begins anew by itself what the user stopped, or what went wrong."""
 KEPT_JOBS = 500
 CLOCK_SECONDS = 120.0
 
@@ -35,7 +47,8 @@ def look(app: App, told: reconcile.Told | None = None) -> None:
     notes.clear(app.database, SIGN_IN)
     note_switches(app, on)
     _end_what_was_stopped_in_stash(app)
-    _note_arrivals(app)
+    _forget_unwanted(app, on.on)
+    note_arrivals(app)
     if on.enabled:
         note_due(app)
     for number in jobs.clear_history(app.database, KEPT_JOBS):
@@ -58,18 +71,42 @@ def note_due(app: App) -> None:
             stored_schedules.done(app.database, kind, time.time())
 
 
-def _note_arrivals(app: App) -> None:
+def note_arrivals(app: App, *, anyway: bool = False) -> None:
+    """Jobs for what has arrived. One that the user stopped rests for a while, and so does one that failed, but where it
+    is wanted `anyway`."""
     waiting = stored.waiting(app.database)
     missing = readiness.of(app)["missing"] if waiting else []
     blocked = {gap["what"] for gap in missing}
-    if waiting.get("performer") and not blocked & {"environment", "models"}:
-        starting.note(app, "learn_new", {}, jobs.EVENT)
-    if not blocked and stored.arrived(app.database, ("scene", "image"), 1):
-        starting.note(app, "identify_new", {}, jobs.EVENT)
+    for kind, (kinds, needs) in ARRIVALS.items():
+        if needs & blocked or not any(waiting.get(each) for each in kinds):
+            continue
+        if until := 0.0 if anyway else _rests_until(app, kind):
+            stored.put_all_off(app.database, kinds, until)
+            continue
+        if anyway:
+            stored.put_all_off(app.database, kinds, 0.0)
+        if stored.arrived(app.database, kinds, 1):
+            starting.note(app, kind, {}, jobs.EVENT)
     if blocked and waiting:
         notes.put(app.database, NOT_READY, f"What is new in Stash waits to be looked at. {missing[0]['text']}")
     else:
         notes.clear(app.database, NOT_READY)
+
+
+def _rests_until(app: App, kind: str) -> float:
+    """0 where it does not rest."""
+    last = jobs.last_of(app.database, kind, {})
+    if last is None or last.finished_at is None:
+        return 0.0
+    until = last.finished_at + REST_SECONDS.get(last.state, 0.0)
+    return until if 0 < until - time.time() <= stored.LONGEST_PUT_OFF else 0.0
+
+
+def _forget_unwanted(app: App, on: frozenset[str]) -> None:
+    """What arrived and is not wanted any more, since the user switched that off."""
+    for kind, names in SWITCHED_BY.items():
+        if not names & on and stored.waiting(app.database).get(kind):
+            stored.leave_all(app.database, kind)
 
 
 def _end_what_was_stopped_in_stash(app: App) -> None:

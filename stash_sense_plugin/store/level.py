@@ -94,6 +94,15 @@ def leave(database: Database, kind: str, number: int) -> None:
     database.run("DELETE FROM arrival WHERE kind = ? AND id = ?", [kind, number])
 
 
+def put_all_off(database: Database, kinds: Sequence[str], until: float) -> None:
+    marks = ", ".join("?" * len(kinds))
+    database.run(f"UPDATE arrival SET not_before = ? WHERE kind IN ({marks})", [until, *kinds])
+
+
+def leave_all(database: Database, kind: str) -> None:
+    database.run("DELETE FROM arrival WHERE kind = ?", [kind])
+
+
 def put_off(database: Database, kind: str, number: int) -> None:
     """For a while: the longer, the longer it waits already."""
     now = time.time()

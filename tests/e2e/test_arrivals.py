@@ -132,6 +132,35 @@ def test_a_new_performer_is_learned(automatic: Stage) -> None:
     assert automatic.value("SELECT count(*) FROM arrival") == 0
 
 
+@pytest.mark.parametrize("how", ["cancelled", "failed"])
+def test_what_was_stopped_or_failed_does_not_come_back_by_itself_at_once(
+    automatic: Stage, tmp_path: Path, how: str
+) -> None:
+    add(automatic, tmp_path)
+    with automatic.database() as database:
+        database.execute(
+            "INSERT INTO job (kind, args, asked_by, state, created_at, updated_at, finished_at) "
+            "VALUES ('identify_new', '{}', 'event', ?, 0, 0, ?)",
+            [how, time.time()],
+        )
+    assert automatic.run(QUEUE_TASK) == "FINISHED"
+    assert looked_at(automatic) == 0
+    assert automatic.operate("queue.show")["arrived"] == {"scene": 1}
+    assert automatic.value("SELECT min(not_before) FROM arrival") > time.time() + 500
+    automatic.operate("queue.run")
+    until(lambda: looked_at(automatic) == 1)
+
+
+def test_what_is_switched_off_meanwhile_is_not_wanted_any_more(automatic: Stage, tmp_path: Path) -> None:
+    add(automatic, tmp_path)
+    automatic.operate("queue.show")
+    assert automatic.value("SELECT count(*) FROM arrival") == 1
+    automatic.fake.plugins[COMPANION].enabled = False
+    assert automatic.run(QUEUE_TASK) == "FINISHED"
+    assert looked_at(automatic) == 0
+    assert automatic.value("SELECT count(*) FROM arrival") == 0
+
+
 def test_a_schedule_is_kept(automatic: Stage) -> None:
     automatic.operate("schedule.set", kind="rematch", rule={"mode": "hours", "hours": 1})
     drain(automatic)
