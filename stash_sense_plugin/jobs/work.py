@@ -23,6 +23,8 @@ LOOK_SECONDS = 1.0
 """So often, between units of work, it is asked whether something more urgent of our own waits."""
 POLITE_SECONDS = 3.0
 """So often Stash is asked whether somebody else's job waits."""
+ASKING_SHARE = 10
+"""So many times as long as a question took, the next one waits: a Stash that is gone is asked with patience."""
 SLICE_SECONDS = 60.0
 """So long somebody may wait for a unit of ours to end; then it is broken off, and begun anew the next time."""
 FRESH_SECONDS = 60.0
@@ -65,6 +67,7 @@ class Work:
         self._message = ""
         self._looked = self._asked = time.monotonic()
         self._waits_since: float | None = None
+        self._polite_seconds = POLITE_SECONDS
         self._in_units = False
         self.done = job.done
         self.total = job.total
@@ -130,10 +133,12 @@ class Work:
                 system.version(self.app.stash)
 
     def _someone_waits_now(self, now: float) -> bool:
-        if self._someone_waits is None or now - self._asked < POLITE_SECONDS:
+        if self._someone_waits is None or now - self._asked < self._polite_seconds:
             return self._waits_since is not None
-        self._asked = now
-        if not self._someone_waits():
+        waits = self._someone_waits()
+        self._asked = time.monotonic()
+        self._polite_seconds = max(POLITE_SECONDS, ASKING_SHARE * (self._asked - now))
+        if not waits:
             self._waits_since = None
         elif self._waits_since is None:
             self._waits_since = now

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.app import MAIN
-from stash_sense_plugin.errors import NotReady, SenseError, StashError, Stopped, StoreError
+from stash_sense_plugin.errors import NotReady, SenseError, StashError, StashUnreachable, Stopped, StoreError
 from stash_sense_plugin.install import environment
 from stash_sense_plugin.jobs import apart, log_file, occasion, registry, starting, status
 from stash_sense_plugin.jobs.starting import WORKER_START
@@ -88,6 +88,7 @@ class Task:
         self._holder = leases.owner()
         self._stash_job = self._own_job()
         self._finished = 0.0
+        self._gives_way = False
 
     def work_through(self, told: Told | None = None) -> dict[str, Any]:
         """All that is due now, but for what pages asked for. `told`: by a hook."""
@@ -107,11 +108,13 @@ class Task:
         while job := self._next(pages=False):
             ended = self._do(job)
             if ended.state == "queued":
-                self._go_behind()
+                self._gives_way = True
                 break
             if ended.finished_at is not None:
                 done[ended.state] += 1
                 self._finished += _expected_seconds(self.app, ended.kind)
+        if self._gives_way:
+            self._go_behind()
         return done
 
     def _told(self, done: dict[str, int]) -> dict[str, Any]:
@@ -144,6 +147,7 @@ class Task:
                 return job
             time.sleep(PAUSE_SECONDS)
             if someone_waits(self.app):
+                self._gives_way = True
                 return None
 
     def _is_left(self, number: int | None) -> bool:
@@ -231,6 +235,12 @@ def _run(
             jobs.finish(app.database, job.id, "cancelled")
         except StoreError:
             raise  # it says nothing of the job, which goes on where it was
+        except StashUnreachable as error:
+            if job.attempts < jobs.TRIES:
+                jobs.let_go(app.database, job)
+                status.write(app.database, app.status_file)
+                raise  # Stash is started anew, say: the next launch goes on
+            jobs.finish(app.database, job.id, "failed", error=str(error))
         except SenseError as error:
             log.error(str(error))
             jobs.finish(app.database, job.id, "failed", error=str(error))

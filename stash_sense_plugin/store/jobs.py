@@ -303,6 +303,14 @@ def put_back(database: Database, job: Job, state: str = "pending") -> None:
     )
 
 
+def let_go(database: Database, job: Job) -> None:
+    """It waits for another try; this one counts."""
+    database.run(
+        "UPDATE job SET state = 'pending', owner = NULL, lease_until = NULL, updated_at = ? WHERE id = ?",
+        [time.time(), job.id],
+    )
+
+
 def ask_to_stop(database: Database, number: int, how: int = NOW) -> None:
     """A waiting job ends at once, a running one at its next look or after its unit."""
     with database.transaction():

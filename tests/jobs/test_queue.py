@@ -178,6 +178,17 @@ def test_a_slot_that_stays_taken_does_not_hold_up_stash(
     assert done == ["c"]
 
 
+def test_while_it_waits_for_a_slot_it_makes_way_too(site: Backend, done: list[str]) -> None:
+    add(site, "a", resource="gpu", asked_by="page")
+    assert jobs.claim(site.app.database, PARENT, pages=True)
+    add(site, "b", resource="gpu")
+    running = site.stash.queue.add_foreign(f"Running plugin task: {QUEUE_TASK}")
+    site.stash.queue.add_foreign("Scanning...")
+    assert drain(site)[1] == 1, "it queues itself again"
+    running.released.set()
+    site.stash.queue.stop_all()
+
+
 @pytest.mark.usefixtures("hasty")
 def test_it_goes_behind_somebody_s_scan_with_its_cursor(site: Backend, done: list[str]) -> None:
     add(site, "a")

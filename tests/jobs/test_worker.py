@@ -66,10 +66,6 @@ def test_a_job_that_ends_well(site: Backend, rematch: Rematch) -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (
-            StashUnreachable("Stash does not answer.", "Is it still running?"),
-            "Stash does not answer. Is it still running?",
-        ),
         (ZeroDivisionError("oops"), "An error of Stash Sense's own: ZeroDivisionError: oops"),
         (MemoryError(), "An error of Stash Sense's own: MemoryError"),
     ],
@@ -80,6 +76,19 @@ def test_a_job_that_fails_says_why(site: Backend, rematch: Rematch, error: Excep
         run(site)
     assert words in str(caught.value)
     assert (last(site).state, str(last(site).error).startswith(words)) == ("failed", True)
+
+
+def test_a_stash_that_is_gone_fails_no_job_until_the_third_try(site: Backend, rematch: Rematch) -> None:
+    """It may just be started anew."""
+    rematch(raising(StashUnreachable("Stash does not answer.", "Is it still running?")))
+    jobs.add(site.app.database, "rematch", {}, "event")
+    for attempt in (1, 2):
+        with pytest.raises(StashUnreachable):
+            worker.Task(site.app, lambda: None).work_through()
+        assert (last(site).state, last(site).attempts) == ("pending", attempt)
+        assert not leases.held(site.app.database, "queue")
+    assert worker.Task(site.app, lambda: None).work_through()["failed"] == 1
+    assert last(site).error == "Stash does not answer. Is it still running?"
 
 
 def test_a_stopped_job_is_no_failure(site: Backend, rematch: Rematch) -> None:
