@@ -8,9 +8,9 @@ from stash_sense_plugin import __version__
 from stash_sense_plugin.errors import SenseError
 from stash_sense_plugin.install import diagnose as installed
 from stash_sense_plugin.install.diagnose import Line, Section
-from stash_sense_plugin.jobs import status
+from stash_sense_plugin.jobs import reconcile, status
 from stash_sense_plugin.stash import system
-from stash_sense_plugin.store import journal, known
+from stash_sense_plugin.store import jobs, journal, known, notes
 
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
@@ -22,7 +22,8 @@ def diagnose(app: App, request: Request) -> dict[str, Any]:
 
 
 def report(app: App) -> dict[str, Any]:
-    more = [_section("Stash", _stash, app), _section("Known faces", _known, app), _section("Pages", _pages, app)]
+    parts = {"Stash": _stash, "Known faces": _known, "Work": _work, "Pages": _pages}
+    more = [_section(title, lines, app) for title, lines in parts.items()]
     sections = installed.report(app.places, folder=app.models_folder, more=more)
     return {"sections": installed.as_json(sections), "text": installed.as_text(sections)}
 
@@ -60,6 +61,23 @@ def _known(app: App) -> list[Line]:
             "" if there else 'Its file is gone. Run "Learn faces from my library".',
         ),
         Line("Changes that can be undone", str(journal.undoable(app.database)), None),
+    ]
+
+
+def _work(app: App) -> list[Line]:
+    """What waits, and what is done by itself."""
+    on = reconcile.level_out(app)
+    names = ", ".join(sorted(on.on)) or "nothing switched on"
+    unfinished = jobs.unfinished(app.database)
+    at_work = sum(1 for job in unfinished if not job.idle)
+    by_itself = Line("By itself", names, True)
+    if not on.enabled:
+        way_out = f'Enable "{reconcile.COMPANION}" in Stash: Settings > Plugins.'
+        by_itself = Line("By itself", "the plugin for automatic work is disabled", None, way_out)
+    return [
+        Line("Jobs", f"{at_work} at work, {len(unfinished) - at_work} waiting", True),
+        by_itself,
+        *(Line("Note", row["text"], None) for row in notes.listed(app.database)),
     ]
 
 

@@ -31,6 +31,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
         **_history(app, None),
         "notes": [{"key": row["key"], "text": row["text"], "at": iso(row["at"])} for row in notes.listed(database)],
         "arrived": level.waiting(database),
+        "all_seconds": _all_seconds(app),
         "ready": readiness.of(app),
         "requests": [asdict(each) for each in rates.figures(database)],
         "automatic": automatic,
@@ -97,6 +98,16 @@ def schedule(app: App, request: Request) -> dict[str, Any]:
     stored.put(app.database, kind, schedules.parse(rule).as_json())
     status.write(app.database, app.status_file)
     return _schedules(app)
+
+
+def _all_seconds(app: App) -> float | None:
+    """How long all that runs and waits will take, by how long such jobs took; None where that is anybody's guess."""
+    times = [
+        job.eta if job.eta is not None else jobs.typical_seconds(app.database, job.kind)
+        for job in jobs.unfinished(app.database)
+    ]
+    known = [seconds for seconds in times if seconds is not None]
+    return sum(known) if known and len(known) == len(times) else None
 
 
 def _job(app: App, request: Request) -> jobs.Job:

@@ -120,6 +120,7 @@ QUEUE = {
     **HISTORY,
     "notes": [{"key": str, "text": str, "at": str}],
     "arrived": dict,
+    "all_seconds": (float, None),
     "ready": READY,
     "requests": [{"name": str, "requests": int, "waits": int, "waited": float, "depth": int}],
     "automatic": {"known": bool, "enabled": bool, "switches": SWITCHES},

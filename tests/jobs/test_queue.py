@@ -366,3 +366,13 @@ def test_the_history_goes_on_page_by_page(site: Backend, done: list[str]) -> Non
     second = site.ask("queue.history", before=first["older"])
     assert (len(second["history"]), second["older"]) == (10, None)
     assert first["history"][-1]["id"] > second["history"][0]["id"]
+
+
+def test_how_long_all_will_take_is_told_where_such_jobs_were_done_before(site: Backend, done: list[str]) -> None:
+    add(site, "a")
+    assert site.ask("queue.show")["all_seconds"] is None
+    drain(site)
+    site.app.database.run("UPDATE job SET started_at = finished_at - 90")
+    add(site, "a")
+    jobs.add(site.app.database, "a", {"n": 2}, "event")
+    assert site.ask("queue.show")["all_seconds"] == pytest.approx(180)

@@ -166,6 +166,7 @@ class Script:
     notes: list[Reply] = field(default_factory=list)
     arrived: dict[str, int] = field(default_factory=dict)
     requests: list[Reply] = field(default_factory=list)
+    all_seconds: float | None = None
     automatic: Reply = field(default_factory=lambda: {"known": True, "enabled": True, "switches": {}})
     rules: dict[str, Reply] = field(default_factory=dict)
     overdue: set[str] = field(default_factory=set)
@@ -299,6 +300,7 @@ class Script:
             **self._history(None),
             "notes": self.notes,
             "arrived": self.arrived,
+            "all_seconds": self.all_seconds,
             "ready": self.ready(),
             "requests": self.requests,
             "automatic": self.automatic | {"switches": switches | self.automatic["switches"]},

@@ -488,3 +488,10 @@ def test_how_often_stash_is_asked(page: Page, script: Script) -> None:
     script.requests = [{"name": "stash", "requests": 1234, "waits": 20, "waited": 8.0, "depth": 3}]
     page.goto(PLACE)
     see(part(page, "Requests").get_by_text("1234 so far · 20 waited, 0.4 s on average · 3 wait now"))
+
+
+def test_how_long_all_of_it_will_take(page: Page, script: Script) -> None:
+    busy(script)
+    script.all_seconds = 1200
+    page.goto(PLACE)
+    see(part(page, "Waiting").get_by_text("All that runs and waits: about 20 min left"))

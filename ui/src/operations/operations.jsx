@@ -28,7 +28,7 @@ export function Operations() {
         </Notice>
       ))}
       <Now jobs={runningOf(jobs)} logs={logs} />
-      <Waiting jobs={waitingOf(jobs)} arrived={data.arrived} logs={logs} />
+      <Waiting jobs={waitingOf(jobs)} arrived={data.arrived} seconds={data.all_seconds} logs={logs} />
       <QuickActions ready={data.ready} running={jobs} />
       <Schedules data={data} onChanged={change} />
       <Automatic automatic={data.automatic} />

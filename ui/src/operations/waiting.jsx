@@ -4,6 +4,7 @@ import { call } from "../api.js";
 import { Form, React, useToast } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { waitsFor } from "../shared/job-bar.jsx";
+import { remaining } from "../shared/time.js";
 import { useCall } from "../shared/use-call.js";
 import { useDraft } from "../shared/use-draft.js";
 import { live } from "../shared/use-live.js";
@@ -13,7 +14,7 @@ import { JobName } from "./job-name.jsx";
 import { arrivals, askedBy, fullName, uses } from "./job-words.js";
 import { PRIORITIES, priorityOf } from "./queue-state.js";
 
-export function Waiting({ jobs, arrived, logs }) {
+export function Waiting({ jobs, arrived, seconds, logs }) {
   const came = arrivals(arrived);
   return (
     <section className="sense-section" aria-label={t("ops.waiting")}>
@@ -23,6 +24,9 @@ export function Waiting({ jobs, arrived, logs }) {
       </div>
       {!jobs.length && !came.length && <p className="sense-muted">{t("ops.waiting.none")}</p>}
       {came.length > 0 && <p>{t("ops.arrived", { what: names(came) })}</p>}
+      {jobs.length > 0 && seconds !== null && (
+        <p className="sense-muted">{t("ops.waiting.all", { left: remaining(seconds) })}</p>
+      )}
       <ol className="sense-rows">
         {jobs.map((job, place) => (
           <Row key={job.id} job={job} place={place + 1} logs={logs} />

@@ -29,6 +29,7 @@ export const operations = {
   "ops.stash.others": { one: "{count} other job waits.", other: "{count} other jobs wait." },
 
   "ops.waiting": "Waiting",
+  "ops.waiting.all": "All that runs and waits: {left}, going by how long it took before.",
   "ops.waiting.none":
     "Nothing waits. Start a quick action below, set a schedule, or let Stash Sense look at what is new by itself.",
   "ops.arrived": "Waits to be looked at: {what}.",
