@@ -74,7 +74,7 @@ def begin(app: App, told: Told | None = None) -> None:
     changed = _all_changed(app, live.ask(app.stash, since, COMPANION), since)
     with app.database.transaction():
         for kind, each in newest.items():
-            last = min(each.id, told.id - 1) if told and told.kind == kind else each.id
+            last = min(each.id, told.first - 1) if told and told.kind == kind else each.id
             stored.put(app.database, kind, stored.Level(last, each.updated_at, each.count))
             stored.put_seen(app.database, kind, {stamp.id: stamp.updated_at for stamp in changed.get(kind, [])})
 
@@ -84,18 +84,19 @@ def level_out(app: App, told: Told | None = None) -> Switches:
     begin(app, told)
     before = stored.levels(app.database)
     since = live.Since(
-        before["scene"].last_id,
+        _from(before, "scene", told),
         searched_from(before["scene"].watermark),
-        before["image"].last_id,
+        _from(before, "image", told),
         searched_from(before["performer"].watermark),
     )
     now = live.ask(app.stash, since, COMPANION)
     on = switches(now.companion_enabled, now.switches)
-    new, changed = _all_new(app, now), _all_changed(app, now, since)
+    asked, changed = _all_new(app, now), _all_changed(app, now, since)
+    new = {kind: [stamp for stamp in page if stamp.id > before[kind].last_id] for kind, page in asked.items()}
     gone = _forget_gone(app, before, now, new)
     highest = _highest(app, before, now, new)
     with app.database.transaction():
-        _note_arrivals(app.database, on.on, _wanted(app.database, on, new, told), changed)
+        _note_arrivals(app.database, on.on, _wanted(app.database, on, new, asked, told), changed)
         for kind in KINDS:
             after = stored.Level(highest[kind], _latest(before[kind], changed.get(kind, [])), now.counts[kind])
             _move_on(app.database, kind, before[kind], after, changed.get(kind, []))
@@ -104,6 +105,12 @@ def level_out(app: App, told: Told | None = None) -> Switches:
     if gone:
         starting.note(app, "reindex", {}, jobs.EVENT)
     return on
+
+
+def _from(before: Mapping[str, stored.Level], kind: str, told: Told | None) -> int:
+    """The id above which is asked: what a hook told of may have been noted meanwhile, before it was wanted."""
+    last = before[kind].last_id
+    return min(last, told.first - 1) if told and told.kind == kind and told.id <= last else last
 
 
 def searched_from(watermark: str) -> str:
@@ -160,19 +167,29 @@ def _forget_gone(app: App, before: Mapping[str, stored.Level], now: live.Level, 
 
 
 def _wanted(
-    database: Database, on: Switches, new: Mapping[str, list[Stamp]], told: Told | None
+    database: Database,
+    on: Switches,
+    new: Mapping[str, list[Stamp]],
+    asked: Mapping[str, list[Stamp]],
+    told: Told | None,
 ) -> dict[str, list[Stamp]]:
-    """Without what was there already when the user switched it on."""
+    """Of each kind what is new, but for what was there already when the user switched it on; and what a hook told of
+    in any case, with what came about beside it. What was looked at before is no work (arrivals.py)."""
     newly_on = on.on - stored.wanted(database)
-    found = dict(new)
-    if told and f"{told.kind}_create" in newly_on:
-        found[told.kind] = [stamp for stamp in new[told.kind] if stamp.id >= told.first]
-    return found
+
+    def wanted(kind: str) -> list[Stamp]:
+        told_of = told is not None and told.kind == kind
+        with_it = [stamp for stamp in asked[kind] if told_of and told and stamp.id >= told.first]
+        before_it = new[kind] if f"{kind}_create" not in newly_on or (told and not told_of) else []
+        return sorted({*with_it, *before_it})
+
+    return {kind: wanted(kind) for kind in asked}
 
 
 def _note_arrivals(
     database: Database, on: frozenset[str], new: Mapping[str, list[Stamp]], changed: Mapping[str, list[Stamp]]
 ) -> None:
+    """New ones are changed ones too."""
     fresh = {stamp.id for stamp in new["scene"]}
     for kind in ("scene", "image"):
         if f"{kind}_create" in on:
