@@ -12,7 +12,8 @@ from stash_sense_plugin.jobs import due, log_file, registry, starting, work, wor
 from stash_sense_plugin.jobs.registry import QUEUE_TASK
 from stash_sense_plugin.jobs.work import Work
 from stash_sense_plugin.settings import Settings
-from stash_sense_plugin.store import jobs, leases
+from stash_sense_plugin.stash import system
+from stash_sense_plugin.store import jobs, leases, rates
 from tests.fakes.stash import Status
 from tests.jobs.conftest import Kind
 
@@ -376,3 +377,18 @@ def test_how_long_all_will_take_is_told_where_such_jobs_were_done_before(site: B
     add(site, "a")
     jobs.add(site.app.database, "a", {"n": 2}, "event")
     assert site.ask("queue.show")["all_seconds"] == pytest.approx(180)
+
+
+def test_requests_to_stash_keep_to_the_user_s_limit_and_are_counted(site: Backend) -> None:
+    system.version(site.app.stash)
+    site.app.count_requests()
+    before = rates.figures(site.app.database)[0].requests
+    site.ask("settings.set", values={"stash_requests": 600})
+    began = time.monotonic()
+    for _ in range(6):
+        system.version(site.app.stash)
+    assert time.monotonic() - began > 0.35, "one every 100 ms, but for what was saved up by one"
+    told = site.ask("queue.show")["requests"][0]
+    assert (told["name"], told["depth"]) == ("stash", 0)
+    assert told["requests"] >= before + 6
+    assert told["waits"] >= 3
