@@ -96,7 +96,9 @@ def level_out(app: App, told: Told | None = None) -> Switches:
     gone = _forget_gone(app, before, now, new)
     highest = _highest(app, before, now, new)
     with app.database.transaction():
-        _note_arrivals(app.database, on.on, _wanted(app.database, on, new, asked, told), changed)
+        added = {stamp.id for stamp in asked["scene"]}
+        changed_only = {**changed, "scene": [stamp for stamp in changed["scene"] if stamp.id not in added]}
+        _note_arrivals(app.database, on.on, _wanted(app.database, on, new, asked, told), changed_only)
         for kind in KINDS:
             after = stored.Level(highest[kind], _latest(before[kind], changed.get(kind, [])), now.counts[kind])
             _move_on(app.database, kind, before[kind], after, changed.get(kind, []))
@@ -189,14 +191,12 @@ def _wanted(
 def _note_arrivals(
     database: Database, on: frozenset[str], new: Mapping[str, list[Stamp]], changed: Mapping[str, list[Stamp]]
 ) -> None:
-    """New ones are changed ones too."""
-    fresh = {stamp.id for stamp in new["scene"]}
     for kind in ("scene", "image"):
         if f"{kind}_create" in on:
             stored.arrive(database, kind, [stamp.id for stamp in new[kind]])
     if "scene_update" in on:
         seen = stored.seen(database, "scene")
-        stored.arrive(database, "scene", [s.id for s in changed["scene"] if s.id not in fresh and _is_news(seen, s)])
+        stored.arrive(database, "scene", [s.id for s in changed["scene"] if _is_news(seen, s)])
     if "performer_change" in on:
         seen = stored.seen(database, "performer")
         stored.arrive(database, "performer", [s.id for s in changed["performer"] if _is_news(seen, s)])

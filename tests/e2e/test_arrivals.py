@@ -32,6 +32,7 @@ def automatic(knowing: Stage) -> Stage:
     switches = dict.fromkeys(("scene_create", "scene_update", "image_create", "performer_change"), True)
     knowing.fake.plugin_settings[COMPANION] = switches
     knowing.operate("settings.set", values={"frames": 10})
+    assert knowing.run(QUEUE_TASK) == "FINISHED"  # seen to be switched on
     return knowing
 
 

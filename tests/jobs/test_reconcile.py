@@ -115,6 +115,15 @@ def test_a_hook_that_comes_before_anything_was_noted(site: Backend, tmp_path: Pa
     assert arrived(site) == [("scene", number) for number in range(29 - Told.AT_ONCE, 31)]
 
 
+def test_new_scenes_are_not_changed_ones(begun: Backend, tmp_path: Path) -> None:
+    enable(begun, scene_update=True)
+    level_out(begun.app)
+    begun.library.add_scene(file(tmp_path, "new.mp4"))
+    change(begun.library.scenes[2])
+    level_out(begun.app)
+    assert arrived(begun) == [("scene", 2)]
+
+
 def test_what_was_there_when_it_was_switched_on_is_not_new(begun: Backend, tmp_path: Path) -> None:
     enable(begun)
     level_out(begun.app)
