@@ -58,12 +58,10 @@ class App:
 
     def _take_turn(self) -> None:
         """Before each request to Stash. The first ones find out where the database is, which could tell of a limit."""
-        self._uncounted += 1
-        if "database" not in self.__dict__:
-            return
-        if per_minute := self.settings.number("stash_requests"):
+        if "database" in self.__dict__ and (per_minute := self.settings.number("stash_requests")):
             rates.take_turn(self.database, rates.STASH, per_minute, self.priority)
-            self._uncounted -= 1
+        else:
+            self._uncounted += 1
 
     def count_requests(self) -> None:
         """Add what was asked so far to the figures that all processes share."""

@@ -60,8 +60,7 @@ def run(app: App, request: Request) -> dict[str, Any]:
 
 
 def clear(app: App, request: Request) -> dict[str, Any]:
-    for number in jobs.clear_history(app.database):
-        log_file.of(app.places, number).unlink(missing_ok=True)
+    log_file.clear_history(app.database, app.places)
     status.write(app.database, app.status_file)
     return _history(app, None)
 

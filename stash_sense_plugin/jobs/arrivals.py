@@ -118,8 +118,7 @@ class _Arrived:
         if found.organized and self.app.settings.flag("skip_organized"):
             return True
         row = targets.get(self.app.database, targets.Target(kind, found.id, self.app.pack.space))
-        done = row is not None and row["finished_at"] is not None and row["state"] != "working"
-        return done and row is not None and row["file"] == found.fingerprint
+        return row is not None and row["state"] != "working" and row["file"] == found.fingerprint
 
     def _is_whole(self, found: Scene | Image) -> bool:
         """Not one that is still being copied. A file that cannot be seen from here is as whole as Stash thinks."""

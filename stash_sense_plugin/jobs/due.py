@@ -9,6 +9,8 @@ from stash_sense_plugin.jobs import schedules
 from stash_sense_plugin.store import jobs, level, notes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stash_sense_plugin.settings import Settings
     from stash_sense_plugin.store.database import Database
 
@@ -17,9 +19,11 @@ OFF, NOT_READY, SIGN_IN = "off", "not_ready", "sign_in"
 not let in by Stash and has to be made up for."""
 
 
-def at(database: Database, settings: Settings) -> float | None:
-    """Seconds since 1970: in the past where something waits, None where nothing will be due by itself."""
-    if jobs.waiting(database, pages=False) or notes.has(database, SIGN_IN):
+def at(database: Database, settings: Settings, waiting: Sequence[jobs.Job] | None = None) -> float | None:
+    """Seconds since 1970: in the past where something waits, None where nothing will be due by itself. `waiting`: what
+    is not over and nobody works at, where that was read already."""
+    idle = jobs.waiting(database, pages=False) if waiting is None else waiting
+    if any(job.asked_by != jobs.PAGE for job in idle) or notes.has(database, SIGN_IN):
         return 0.0
     times: list[float] = []
     if not notes.has(database, OFF):

@@ -7,12 +7,14 @@ import time
 from typing import IO, TYPE_CHECKING, Any
 
 from stash_sense_plugin.protocol import log
+from stash_sense_plugin.store import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from stash_sense_plugin.install.places import Places
+    from stash_sense_plugin.store.database import Database
 
 MOST_BYTES = 1 << 20
 LEVELS = {"i": "info", "w": "warning", "e": "error"}
@@ -20,6 +22,12 @@ LEVELS = {"i": "info", "w": "warning", "e": "error"}
 
 def of(places: Places, number: int) -> Path:
     return places.logs / f"job-{number}.log"
+
+
+def clear_history(database: Database, places: Places, keep: int = 0) -> None:
+    """Forget the jobs that ended, but for the last `keep`, and their logs with them."""
+    for number in jobs.clear_history(database, keep):
+        of(places, number).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -51,8 +51,7 @@ def look(app: App, told: reconcile.Told | None = None) -> None:
     note_arrivals(app)
     if on.enabled:
         note_due(app)
-    for number in jobs.clear_history(app.database, KEPT_JOBS):
-        log_file.of(app.places, number).unlink(missing_ok=True)
+    log_file.clear_history(app.database, app.places, KEPT_JOBS)
 
 
 def note_switches(app: App, on: reconcile.Switches) -> None:

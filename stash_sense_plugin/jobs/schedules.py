@@ -124,7 +124,3 @@ def upcoming(database: Database, settings: Settings) -> dict[str, float]:
 def due(database: Database, settings: Settings) -> Iterator[str]:
     now = time.time()
     return (kind for kind, at in upcoming(database, settings).items() if at <= now)
-
-
-def is_due(database: Database, settings: Settings) -> bool:
-    return any(True for _ in due(database, settings))

@@ -97,8 +97,7 @@ def _claim_start(app: App) -> bool:
     """Whether it falls to this process to start the worker: nobody holds its place, and nobody is just starting one."""
     database = app.database
     with database.transaction():
-        if leases.held(database, jobs.WORKER) or not jobs.waiting(
-            database, pages=True
-        ):  # one may just have done it all
+        waits = jobs.waiting(database, pages=True)  # one may just have done it all
+        if leases.held(database, jobs.WORKER) or not waits:
             return False
         return leases.take_start(database, WORKER_START, START_SECONDS)

@@ -72,7 +72,7 @@ def listing(database: Database) -> dict[str, Any]:
         "revision": int(now * 1000),
         "jobs": [as_json(job) for job in jobs.recent(database)],
         "waiting": len(waiting),
-        "due_at": due.at(database, settings),
+        "due_at": due.at(database, settings, waiting),
         "at_work": any(leases.held(database, place) for place in (jobs.WORKER, jobs.QUEUE)),
     }
 

@@ -121,9 +121,10 @@ class Work:
             raise GiveWay(to_stash=True)
 
     def _look(self) -> None:
-        if jobs.get(self.app.database, self.job.id).stop:
+        now = jobs.get(self.app.database, self.job.id)
+        if now.stop:
             raise Stopped
-        if jobs.someone_more_urgent(self.app.database, self.job):
+        if jobs.someone_more_urgent(self.app.database, now):
             raise GiveWay(to_stash=False)
 
     def _stay_fresh(self, now: float) -> None:

@@ -237,7 +237,7 @@ def _run(
             raise  # it says nothing of the job, which goes on where it was
         except StashUnreachable as error:
             if job.attempts < jobs.TRIES:
-                jobs.let_go(app.database, job)
+                jobs.put_back(app.database, job, counts=True)
                 status.write(app.database, app.status_file)
                 raise  # Stash is started anew, say: the next launch goes on
             jobs.finish(app.database, job.id, "failed", error=str(error))

@@ -234,14 +234,15 @@ def waiting(database: Database, *, pages: bool) -> list[Job]:
 
 
 def someone_more_urgent(database: Database, job: Job) -> bool:
-    """Whether something more urgent waits for this worker, or with a worker of its own for the slot of this job."""
-    now, other_lives = get(database, job.id), leases.held(database, QUEUE if job.asked_by == PAGE else WORKER)
+    """Whether something more urgent waits for this worker, or with a worker of its own for the slot of this job, which
+    is given as it is now: its priority may have been changed."""
+    other_lives = leases.held(database, QUEUE if job.asked_by == PAGE else WORKER)
 
     def could_begin(other: Job) -> bool:
         ours = (other.asked_by == PAGE) == (job.asked_by == PAGE)
         return ours or (other_lives and other.resource == job.resource)
 
-    more_urgent = (other for other in unfinished(database) if other.priority < now.priority and other.id != job.id)
+    more_urgent = (other for other in unfinished(database) if other.priority < job.priority and other.id != job.id)
     return any(other.idle and could_begin(other) for other in more_urgent)
 
 
@@ -293,21 +294,14 @@ def finish(
     )
 
 
-def put_back(database: Database, job: Job, state: str = "pending") -> None:
-    """It waits again: somebody else goes first. No attempt is counted, of the unit that was begun neither. `state` is
-    "queued" where a task that waits in Stash's queue will go on with it."""
+def put_back(database: Database, job: Job, state: str = "pending", *, counts: bool = False) -> None:
+    """It waits again. Where it `counts`, that was a try; else somebody goes first, and no attempt is counted, of the
+    unit that was begun neither. `state` is "queued" where a task that waits in Stash's queue will go on with it."""
+    forgiven = 0 if counts else 1
     database.run(
-        "UPDATE job SET state = ?, owner = NULL, lease_until = NULL, attempts = attempts - 1, "
-        "unit_begun = max(0, unit_begun - 1), updated_at = ? WHERE id = ?",
-        [state, time.time(), job.id],
-    )
-
-
-def let_go(database: Database, job: Job) -> None:
-    """It waits for another try; this one counts."""
-    database.run(
-        "UPDATE job SET state = 'pending', owner = NULL, lease_until = NULL, updated_at = ? WHERE id = ?",
-        [time.time(), job.id],
+        "UPDATE job SET state = ?, owner = NULL, lease_until = NULL, attempts = attempts - ?, "
+        "unit_begun = max(0, unit_begun - ?), updated_at = ? WHERE id = ?",
+        [state, forgiven, forgiven, time.time(), job.id],
     )
 
 

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from stash_sense_plugin.store import leases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from stash_sense_plugin.store.database import Database, Row
 
 STASH = "stash"
@@ -33,15 +31,8 @@ class Figures:
     depth: int
 
 
-def take_turn(
-    database: Database,
-    name: str,
-    per_minute: float,
-    priority: int,
-    beat: Callable[[], object] = lambda: None,
-) -> float:
-    """Wait for the next request to `name` to be due, and count it. Returns the seconds waited. `beat` is called
-    meanwhile, and may raise."""
+def take_turn(database: Database, name: str, per_minute: float, priority: int) -> float:
+    """Wait for the next request to `name` to be due, and count it. Returns the seconds waited."""
     ticket = database.insert(
         "INSERT INTO turn (name, priority, owner, until) VALUES (?, ?, ?, ?)",
         [name, priority, leases.owner(), time.time() + leases.SECONDS],
@@ -50,7 +41,6 @@ def take_turn(
     try:
         while (left := _left(database, name, ticket, 60 / per_minute, began)) > 0:
             time.sleep(min(left, LOOK_SECONDS))
-            beat()
     finally:
         database.run("DELETE FROM turn WHERE id = ?", [ticket])
     return time.monotonic() - began

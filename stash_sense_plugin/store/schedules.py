@@ -31,9 +31,5 @@ def put(database: Database, kind: str, rule: Mapping[str, Any]) -> None:
     database.run("INSERT OR REPLACE INTO schedule VALUES (?, ?, ?)", [kind, json.dumps(rule), time.time()])
 
 
-def remove(database: Database, kind: str) -> None:
-    database.run("DELETE FROM schedule WHERE kind = ?", [kind])
-
-
 def done(database: Database, kind: str, at: float) -> None:
     database.run("UPDATE schedule SET since = ? WHERE kind = ?", [at, kind])

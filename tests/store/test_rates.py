@@ -94,12 +94,13 @@ def test_hosts_do_not_wait_for_each_other(database: Database) -> None:
     assert [each.name for each in rates.figures(database)] == ["fast", "slow"]
 
 
-def test_a_wait_can_be_given_up(database: Database) -> None:
+def test_a_wait_can_be_given_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     rates.count(database, "slow", 1, next_at=time.time() + 60)
 
-    def give_up() -> None:
+    def give_up(_: float) -> None:
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(time, "sleep", give_up)
     with pytest.raises(KeyboardInterrupt):
-        rates.take_turn(database, "slow", 6000, 50, give_up)
+        rates.take_turn(database, "slow", 6000, 50)
     assert rates.figures(database)[0].depth == 0
