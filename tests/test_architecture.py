@@ -24,7 +24,7 @@ CHAIN = (
     {"analyzers", "actions"},
     {"app"},
     {"install"},
-    {"stash", "stashbox", "store", "media", "faces", "sync"},
+    {"stash", "stashbox", "store", "media", "faces", "sync", "duplicates"},
     {"net", "protocol", "settings"},
     {"errors", "__init__"},
 )
