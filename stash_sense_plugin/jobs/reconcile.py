@@ -10,7 +10,6 @@ and what was seen of that while is known. That something is gone shows in the co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from stash_sense_plugin.app import PLUGIN_ID
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
 COMPANION = f"{PLUGIN_ID}-hooks"
 KINDS = ("scene", "image", "performer")
 SWITCHES = ("scene_create", "scene_update", "image_create", "performer_change")
-OVERLAP = timedelta(minutes=75)
-"""Covers the hour that comes twice in autumn, and writes that were long in coming."""
-OTHER_ZONE = timedelta(hours=27)
-"""Where the clock here shows another offset than the latest change has: as far apart as offsets can be, and more."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,10 @@ def begin(app: App, told: Told | None = None) -> None:
         return
     newest = live.newest(app.stash)
     since = live.Since(
-        _HIGHEST, searched_from(newest["scene"].updated_at), _HIGHEST, searched_from(newest["performer"].updated_at)
+        _HIGHEST,
+        live.searched_from(newest["scene"].updated_at),
+        _HIGHEST,
+        live.searched_from(newest["performer"].updated_at),
     )
     changed = _all_changed(app, live.ask(app.stash, since, COMPANION), since)
     with app.database.transaction():
@@ -85,9 +83,9 @@ def level_out(app: App, told: Told | None = None) -> Switches:
     before = stored.levels(app.database)
     since = live.Since(
         _from(before, "scene", told),
-        searched_from(before["scene"].watermark),
+        live.searched_from(before["scene"].watermark),
         _from(before, "image", told),
-        searched_from(before["performer"].watermark),
+        live.searched_from(before["performer"].watermark),
     )
     now = live.ask(app.stash, since, COMPANION)
     on = switches(now.companion_enabled, now.switches)
@@ -113,16 +111,6 @@ def _from(before: Mapping[str, stored.Level], kind: str, told: Told | None) -> i
     """The id above which is asked: what a hook told of may have been noted meanwhile, before it was wanted."""
     last = before[kind].last_id
     return min(last, told.first - 1) if told and told.kind == kind and told.id <= last else last
-
-
-def searched_from(watermark: str) -> str:
-    """From where on changes are asked for, written with the offset of the watermark."""
-    if not watermark:
-        return ""
-    latest = datetime.fromisoformat(watermark.replace("Z", "+00:00"))
-    same = latest.utcoffset() == datetime.now().astimezone().utcoffset()
-    earlier = latest - (OVERLAP if same else OTHER_ZONE)
-    return earlier.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _all_new(app: App, now: live.Level) -> dict[str, list[Stamp]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stash_sense_plugin.stash.values import text
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stash.client import Stash
 
 PAGE = 1000
+OVERLAP = timedelta(minutes=75)
+"""Covers the hour that comes twice in autumn, and writes that were long in coming."""
+OTHER_ZONE = timedelta(hours=27)
+"""Where the clock here shows another offset than the latest change has: as far apart as offsets can be, and more."""
 LEVEL = """
 query SenseLevel(
   $newScenes: SceneFilterType, $changedScenes: SceneFilterType, $newImages: ImageFilterType,
@@ -88,6 +93,16 @@ class Level:
     changed: Mapping[str, list[Stamp]]
     switches: Mapping[str, Any]
     companion_enabled: bool
+
+
+def searched_from(watermark: str) -> str:
+    """From where on changes are asked for, written with the offset of the watermark."""
+    if not watermark:
+        return ""
+    latest = datetime.fromisoformat(watermark.replace("Z", "+00:00"))
+    same = latest.utcoffset() == datetime.now().astimezone().utcoffset()
+    earlier = latest - (OVERLAP if same else OTHER_ZONE)
+    return earlier.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def newest(stash: Stash) -> dict[str, Newest]:

@@ -295,10 +295,100 @@ CREATE TABLE note (                -- what the user should know of work that nob
 ) WITHOUT ROWID
 """
 
+RECOMMENDATIONS = """
+CREATE TABLE recommendation (      -- what an analyzer found and the user decides
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    type TEXT NOT NULL,
+    key TEXT NOT NULL,             -- its targets, in order: scene:3,scene:17
+    logic INTEGER NOT NULL,        -- version of the logic that found it
+    score REAL NOT NULL,           -- 0..100
+    endpoint TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL,
+    seen TEXT NOT NULL,            -- JSON: what was seen, for the page and the action
+    pairs TEXT NOT NULL,           -- JSON: [[a, b, facts], ...], what a "no" is said to
+    state TEXT NOT NULL CHECK (state IN ('open', 'dismissed', 'refused', 'applied', 'obsolete')),
+    change_id INTEGER,             -- of the journal, once applied
+    found_at REAL NOT NULL,
+    updated_at REAL NOT NULL,
+    decided_at REAL,
+    run INTEGER NOT NULL DEFAULT 0 -- the run that saw it last
+);
+CREATE UNIQUE INDEX recommendation_live ON recommendation (type, key) WHERE state IN ('open', 'dismissed', 'refused');
+CREATE INDEX recommendation_list ON recommendation (state, type, score DESC, id);
+CREATE INDEX recommendation_by_change ON recommendation (change_id) WHERE change_id IS NOT NULL;
+CREATE TABLE recommendation_target (
+    recommendation_id INTEGER NOT NULL REFERENCES recommendation ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    target_id INTEGER NOT NULL,
+    PRIMARY KEY (kind, target_id, recommendation_id)
+) WITHOUT ROWID;
+CREATE INDEX recommendation_target_of ON recommendation_target (recommendation_id);
+CREATE TABLE refusal (             -- every "no"; outlives runs and versions of the logic
+    type TEXT NOT NULL,
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    facts TEXT NOT NULL,           -- it holds as long as these are the facts
+    for_good INTEGER NOT NULL,     -- or whatever they are
+    recommendation_id INTEGER NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (type, a, b)
+) WITHOUT ROWID;
+CREATE INDEX refusal_of ON refusal (recommendation_id);
+CREATE TABLE likeness (            -- of analyzers that compare: the pairs, from which groups are made anew
+    type TEXT NOT NULL,
+    a INTEGER NOT NULL,
+    b INTEGER NOT NULL,
+    score REAL NOT NULL,
+    facts TEXT NOT NULL,
+    seen TEXT NOT NULL,            -- JSON
+    PRIMARY KEY (type, a, b)
+) WITHOUT ROWID;
+CREATE INDEX likeness_b ON likeness (type, b);
+CREATE TABLE analysis (            -- per analyzer: up to where it has looked
+    type TEXT PRIMARY KEY,
+    logic INTEGER NOT NULL,
+    mark TEXT NOT NULL             -- JSON
+) WITHOUT ROWID;
+CREATE TABLE analysis_run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    type TEXT NOT NULL,
+    whole INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'completed', 'stopped', 'failed')),
+    looked_at INTEGER NOT NULL DEFAULT 0,
+    opened INTEGER NOT NULL DEFAULT 0,
+    closed INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    started_at REAL NOT NULL,
+    finished_at REAL
+);
+CREATE INDEX analysis_run_by_type ON analysis_run (type, id);
+CREATE TABLE mirror (              -- what analyzers compare, as last read from Stash
+    kind TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    updated_at TEXT NOT NULL,
+    version INTEGER NOT NULL,      -- counts up with every refresh: what is above an analyzer's mark is new to it
+    facts TEXT NOT NULL,           -- JSON
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE INDEX mirror_version ON mirror (kind, version);
+CREATE TABLE mirror_state (
+    kind TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    watermark TEXT NOT NULL,       -- the latest change seen, as Stash writes times
+    files_watermark TEXT NOT NULL DEFAULT '',
+    form INTEGER NOT NULL          -- of the facts; another one means reading all anew
+) WITHOUT ROWID;
+CREATE TABLE kept (                -- pictures that a change may have to put back
+    digest TEXT PRIMARY KEY,
+    data BLOB NOT NULL
+) WITHOUT ROWID
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("first", FIRST),
     ("dropped pictures", DROPPED_PICTURES),
     ("published people", PUBLISHED_PEOPLE),
     ("priorities", PRIORITIES),
     ("queue", QUEUE),
+    ("recommendations", RECOMMENDATIONS),
 )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stash_sense_plugin.errors import StashRefused
-from stash_sense_plugin.jobs import due, occasion, reconcile
-from stash_sense_plugin.jobs.reconcile import COMPANION, Told, level_out, searched_from
+from stash_sense_plugin.jobs import due, occasion
+from stash_sense_plugin.jobs.reconcile import COMPANION, Told, level_out
 from stash_sense_plugin.settings import Settings
 from stash_sense_plugin.stash import level as live
 from stash_sense_plugin.store import jobs, known, level, notes, targets
@@ -218,8 +218,8 @@ def test_how_far_back_changes_are_asked_for(watermark: str, expected: str, monke
         def now(cls, tz: tzinfo | None = None) -> November:
             return cls.fromtimestamp(1795618800, tz)
 
-    monkeypatch.setattr(reconcile, "datetime", November)
-    assert searched_from(watermark) == expected
+    monkeypatch.setattr(live, "datetime", November)
+    assert live.searched_from(watermark) == expected
 
 
 def test_a_refusal_is_told_and_the_next_success_takes_it_back(begun: Backend) -> None:

@@ -1,0 +1,43 @@
+"""What this Stash can do that older ones cannot, asked of its schema: builds without a version number are common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.stash.client import Stash
+
+ABILITIES = """
+query SenseAbilities {
+  mutations: __type(name: "Mutation") { fields { name } }
+  sceneFilter: __type(name: "SceneFilterType") { inputFields { name } }
+  sceneUpdate: __type(name: "SceneUpdateInput") { inputFields { name } }
+  performerUpdate: __type(name: "PerformerUpdateInput") { inputFields { name } }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """`performer_merge`: since v0.31. `files_filter`: scenes by what changed in their files, since v0.29. The fields
+    that updates of scenes and performers know."""
+
+    performer_merge: bool
+    files_filter: bool
+    scene_fields: frozenset[str]
+    performer_fields: frozenset[str]
+
+
+def abilities(stash: Stash) -> Abilities:
+    data = stash.execute(ABILITIES)
+
+    def names(alias: str, fields: str = "inputFields") -> frozenset[str]:
+        return frozenset(each["name"] for each in (data[alias] or {}).get(fields) or [])
+
+    return Abilities(
+        performer_merge="performerMerge" in names("mutations", "fields"),
+        files_filter="files_filter" in names("sceneFilter"),
+        scene_fields=names("sceneUpdate"),
+        performer_fields=names("performerUpdate"),
+    )

@@ -1,0 +1,156 @@
+"""What of scenes is compared to find duplicates: read in pages, or only of those that changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stash_sense_plugin.stash.values import Node, by_ids, by_keyset, ids, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stash_sense_plugin.stash.client import Stash
+
+FORM = 1
+"""Of the facts. To be raised where they are written otherwise: then all are read anew."""
+PAGE = 1000
+FACTS = """
+fragment SenseSceneFacts on Scene {
+  id
+  title
+  code
+  date
+  organized
+  updated_at
+  studio { id }
+  performers { id }
+  stash_ids { endpoint stash_id }
+  files {
+    id path size width height duration video_codec bit_rate frame_rate mod_time created_at updated_at
+    fingerprints { type value }
+  }
+}
+"""
+PAGES = (
+    """
+query SenseSceneFactsPage($filter: SceneFilterType, $size: Int) {
+  findScenes(scene_filter: $filter, filter: { per_page: $size, sort: "id", direction: ASC }) {
+    scenes { ...SenseSceneFacts }
+  }
+}
+"""
+    + FACTS
+)
+FIND = (
+    """
+query SenseSceneFactsOf($ids: [ID!]) {
+  findScenes(ids: $ids) { scenes { ...SenseSceneFacts } }
+}
+"""
+    + FACTS
+)
+CHANGED = """
+query SenseSceneStamps($filter: SceneFilterType, $size: Int) {
+  findScenes(scene_filter: $filter, filter: { per_page: $size, sort: "id", direction: ASC }) {
+    scenes { id updated_at files { updated_at } }
+  }
+}
+"""
+
+
+class SceneFacts(NamedTuple):
+    """`facts`, JSON: title, code, date, organized, studio (id or null), performers (ids), stash_ids ([endpoint, id])
+    and files, the primary one first, each with id, path, size (bytes), width, height, duration (seconds), codec,
+    bit_rate (bits a second), frame_rate, mod_time, created_at, updated_at, phash (hex, "" where there is none) and
+    oshash."""
+
+    id: int
+    updated_at: str
+    facts: dict[str, Any]
+
+
+class Stamps(NamedTuple):
+    """When a scene and its files changed last, as Stash writes times."""
+
+    id: int
+    updated_at: str
+    files: tuple[str, ...]
+
+
+def pages(stash: Stash, *, after_id: int = 0, size: int = PAGE) -> Iterator[list[SceneFacts]]:
+    """By ascending id."""
+
+    def ask(unseen: Node) -> list[SceneFacts]:
+        answer = stash.execute(PAGES, {"filter": unseen, "size": size})
+        return [_facts(node) for node in answer["findScenes"]["scenes"]]
+
+    return by_keyset(after_id, ask, lambda scene: scene.id)
+
+
+def find(stash: Stash, wanted: Iterable[int]) -> dict[int, SceneFacts]:
+    """Those that exist."""
+
+    def ask(batch: list[int]) -> list[SceneFacts]:
+        answer = stash.execute(FIND, {"ids": [str(each) for each in batch]})
+        return [_facts(node) for node in answer["findScenes"]["scenes"]]
+
+    return {scene.id: scene for scene in by_ids(wanted, ask)}
+
+
+def changed(stash: Stash, *, since: str = "", files_since: str = "") -> Iterator[Stamps]:
+    """Of scenes that changed after `since`, or whose files did after `files_since` (Stash v0.29 and newer)."""
+    wanted: Node = {}
+    if since:
+        wanted["updated_at"] = _after(since)
+    if files_since:
+        wanted["files_filter"] = {"updated_at": _after(files_since)}
+
+    def ask(unseen: Node) -> list[Stamps]:
+        answer = stash.execute(CHANGED, {"filter": wanted | unseen, "size": PAGE})
+        return [_stamps(node) for node in answer["findScenes"]["scenes"]]
+
+    for page in by_keyset(0, ask, lambda stamps: stamps.id):
+        yield from page
+
+
+def _after(moment: str) -> dict[str, str]:
+    return {"value": moment, "modifier": "GREATER_THAN"}
+
+
+def _stamps(node: Node) -> Stamps:
+    return Stamps(int(node["id"]), text(node["updated_at"]), tuple(text(file["updated_at"]) for file in node["files"]))
+
+
+def _facts(node: Node) -> SceneFacts:
+    studio = node["studio"]
+    facts = {
+        "title": text(node["title"]),
+        "code": text(node["code"]),
+        "date": text(node["date"]),
+        "organized": bool(node["organized"]),
+        "studio": int(studio["id"]) if studio else None,
+        "performers": sorted(ids(node["performers"])),
+        "stash_ids": sorted([text(each["endpoint"]), text(each["stash_id"])] for each in node["stash_ids"]),
+        "files": [_file(file) for file in node["files"]],
+    }
+    return SceneFacts(int(node["id"]), text(node["updated_at"]), facts)
+
+
+def _file(node: Node) -> dict[str, Any]:
+    prints = {each["type"]: text(each["value"]) for each in node["fingerprints"] or []}
+    return {
+        "id": int(node["id"]),
+        "path": text(node["path"]),
+        "size": int(node["size"]),
+        "width": int(node["width"]),
+        "height": int(node["height"]),
+        "duration": float(node["duration"]),
+        "codec": text(node["video_codec"]),
+        "bit_rate": int(node["bit_rate"]),
+        "frame_rate": float(node["frame_rate"]),
+        "mod_time": text(node["mod_time"]),
+        "created_at": text(node["created_at"]),
+        "updated_at": text(node["updated_at"]),
+        "phash": prints.get("phash", ""),
+        "oshash": prints.get("oshash", ""),
+    }
