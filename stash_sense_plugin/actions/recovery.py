@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stash_sense_plugin.actions.writing import TAGGING
-from stash_sense_plugin.stash import performers
-from stash_sense_plugin.store import journal, verdicts
+from stash_sense_plugin.actions.steps import WAYS
+from stash_sense_plugin.store import journal, recommendations, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,34 +31,21 @@ def settle_change(app: App, number: int) -> int:
 
 def _settle(app: App, entries: Sequence[Entry]) -> int:
     for entry in entries:
-        _SETTLE[entry.action](app, entry)
+        _settle_one(app, entry)
     return len(entries)
 
 
-def _settle_adding(app: App, entry: Entry) -> None:
-    """One of those to be added is enough: they are added in one step, and somebody may have removed some since."""
-    number = int(entry.entity_id or 0)
-    found = TAGGING[entry.entity].find(app.stash, [number]).get(number)
-    _mark(app, entry, found is not None and bool(set(entry.after["added"]) & set(found.performer_ids)))
-
-
-def _settle_creation(app: App, entry: Entry) -> None:
-    """The name was free before, so a performer of that name is the one."""
-    if entry.entity_id is not None:
-        _mark(app, entry, entry.entity_id in performers.find(app.stash, [entry.entity_id]))
-        return
-    made = performers.named(app.stash, entry.after["name"])
-    _mark(app, entry, made is not None, made.id if made else None)
-
-
-def _mark(app: App, entry: Entry, there: bool, entity_id: int | None = None) -> None:
-    if there:
-        journal.mark(app.database, entry.id, "done", entity_id=entity_id)
+def _settle_one(app: App, entry: Entry) -> None:
+    way = WAYS[entry.action]
+    if way.happened(app, entry):
+        done = entry.is_last and entry.state == "intended" and way.complete(app, entry)
+        with app.database.transaction():
+            journal.mark(app.database, entry.id, "done")
+            if done and entry.recommendation_id:
+                recommendations.applied(app.database, entry.recommendation_id, entry.change_id)
     elif entry.state == "undoing":
         journal.mark(app.database, entry.id, "undone")
     else:
         journal.mark(app.database, entry.id, "failed", note=NOTHING_HAPPENED)
-        verdicts.remove_of_change(app.database, entry.change_id)
-
-
-_SETTLE = {"add_performers": _settle_adding, "create": _settle_creation}
+        target = (entry.entity, entry.entity_id) if entry.action == "add_performers" and entry.entity_id else None
+        verdicts.remove_of_change(app.database, entry.change_id, target)

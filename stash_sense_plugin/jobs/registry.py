@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.store.jobs import CRITICAL, HIGH, LOW, NORMAL
 
@@ -70,6 +71,18 @@ KINDS = {
     ),
     "identify_new": Kind("arrivals:identify_new", "Identify performers in what is new", "gpu", priority=LOW),
     "rematch": Kind("rematch:rematch", "Match again", "cpu_heavy", task="Match again", schedulable=True),
+    "find_all": Kind(
+        "analyze:find_all",
+        "Look for what needs a decision",
+        "cpu_heavy",
+        task="Look for what needs a decision",
+        schedulable=True,
+    ),
+    **{
+        each.job: Kind("analyze:find", f"Look for {each.title[0].lower()}{each.title[1:]}", "cpu_heavy", each.heavy)
+        for each in TYPES.values()
+    },
+    "apply": Kind("apply:apply", "Apply what was decided", "light", heavy=False, priority=HIGH, incremental=False),
 }
 
 TASKS = (QUEUE_TASK, *(each.task for each in KINDS.values() if each.task))

@@ -92,6 +92,10 @@ class Work:
             raise Stopped
         self._break_off_a_long_unit(now)
 
+    def keep_cursor(self, cursor: str) -> None:
+        """Where it goes on after an interruption."""
+        jobs.keep_cursor(self.app.database, self.job, cursor)
+
     def fraction(self, part: float, message: str) -> None:
         """Progress of work that is not counted in pieces; `part` is 0..1."""
         self.progress(round(part * 1000), 1000, message)

@@ -30,6 +30,10 @@ class Entry:
     after: Any
     state: str
     note: str | None
+    recommendation_id: int | None = None
+    is_last: bool = False
+    """Of the writes that carry out the recommendation."""
+    at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,28 @@ def intend(
     )
 
 
+def belongs(database: Database, entry: int, recommendation: int, *, is_last: bool) -> None:
+    """The write carries out a recommendation, `is_last` as the last one."""
+    database.run(
+        "UPDATE entry SET recommendation_id = ?, is_last = ? WHERE id = ?", [recommendation, int(is_last), entry]
+    )
+
+
+def entry(database: Database, number: int) -> Entry:
+    rows = database.all("SELECT * FROM entry WHERE id = ?", [number])
+    return _entry(rows[0])
+
+
 def mark(database: Database, entry: int, state: str, *, note: str | None = None, entity_id: int | None = None) -> None:
     database.run(
         "UPDATE entry SET state = ?, note = ?, entity_id = coalesce(?, entity_id), at = ? WHERE id = ?",
         [state, note, entity_id, time.time(), entry],
     )
+
+
+def made(database: Database, entry: int, entity_id: int) -> None:
+    """What a creation has made."""
+    database.run("UPDATE entry SET entity_id = ? WHERE id = ?", [entity_id, entry])
 
 
 def know_after(database: Database, entry: int, values: Mapping[str, Any]) -> None:
@@ -137,4 +158,7 @@ def _entry(row: Row) -> Entry:
         json.loads(row["after"]),
         row["state"],
         row["note"],
+        row["recommendation_id"],
+        bool(row["is_last"]),
+        row["at"],
     )

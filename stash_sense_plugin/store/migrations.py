@@ -378,6 +378,8 @@ CREATE TABLE mirror_state (
     files_watermark TEXT NOT NULL DEFAULT '',
     form INTEGER NOT NULL          -- of the facts; another one means reading all anew
 ) WITHOUT ROWID;
+ALTER TABLE entry ADD COLUMN recommendation_id INTEGER;
+ALTER TABLE entry ADD COLUMN is_last INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE kept (                -- pictures that a change may have to put back
     digest TEXT PRIMARY KEY,
     data BLOB NOT NULL

@@ -56,8 +56,13 @@ def move(database: Database, number: int, template: bytes) -> None:
     database.run("UPDATE verdict SET template = ? WHERE id = ?", [template, number])
 
 
-def remove_of_change(database: Database, change: int) -> None:
-    database.run("DELETE FROM verdict WHERE change_id = ?", [change])
+def remove_of_change(database: Database, change: int, target: tuple[str, int] | None = None) -> None:
+    """Of one target or of all that the change was about."""
+    kind, number = target or (None, None)
+    database.run(
+        "DELETE FROM verdict WHERE change_id = ? AND (? IS NULL OR (kind = ? AND target_id = ?))",
+        [change, kind, kind, number],
+    )
 
 
 def of_target(database: Database, kind: str, number: int) -> list[Verdict]:

@@ -1,0 +1,48 @@
+"""Looking for what needs a decision: one analyzer, or all of them one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.analyzers import look
+from stash_sense_plugin.analyzers.kinds import TYPES
+from stash_sense_plugin.errors import NotReady, StashAnswered
+from stash_sense_plugin.jobs.words import counted
+from stash_sense_plugin.store import recommendations
+from stash_sense_plugin.store.recommendations import Filter
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.analyzers.kinds import Type
+    from stash_sense_plugin.jobs.work import Work
+
+
+def find(work: Work) -> dict[str, Any]:
+    kind = TYPES[work.job.kind.removeprefix("find_")]
+    return {"text": _one(work, kind)}
+
+
+def find_all(work: Work) -> dict[str, Any]:
+    """What one of them says is no reason to leave out the others."""
+    notes = []
+    done = set((work.job.cursor or "").split())
+    for kind in TYPES.values():
+        if kind.name in done:
+            continue
+        try:
+            notes.append(f"{kind.title}: {_one(work, kind)}")
+        except (NotReady, StashAnswered) as error:
+            notes.append(f"{kind.title}: {error}")
+        done.add(kind.name)
+        work.keep_cursor(" ".join(sorted(done)))
+    open_now = recommendations.count(work.app.database, Filter())
+    return {"text": f"{counted(open_now, 'thing')} to decide.", "notes": notes}
+
+
+def _one(work: Work, kind: Type) -> str:
+    def tell(done: int, total: int | None, message: str) -> None:
+        work.progress(done, total, f"{kind.title}: {message}")
+        work.between_units()
+
+    outcome = look.run(work.app, kind, tell, whole=bool(work.job.args.get("whole")))
+    words = f"{outcome.looked_at:,} looked at, {outcome.opened:,} new to decide"
+    return f"{words}, {outcome.closed:,} no longer so." if outcome.closed else f"{words}."
