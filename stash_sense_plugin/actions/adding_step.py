@@ -1,10 +1,13 @@
-"""Performers put on a scene or image."""
+"""Performers put on a scene or image, and what the user decided about the persons seen there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.actions import add_performers
 from stash_sense_plugin.actions.writing import TAGGING
+from stash_sense_plugin.errors import StashAnswered, StashRefused
+from stash_sense_plugin.store import journal, verdicts
 
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
@@ -14,7 +17,20 @@ if TYPE_CHECKING:
 
 
 def do(app: App, entry: Entry) -> None:
-    TAGGING[entry.entity].add(app.stash, int(entry.entity_id or 0), entry.after["added"])
+    """Performers who were made by the same change are named by the negative numbers that they had until then."""
+    target = (entry.entity, int(entry.entity_id or 0))
+    made = journal.made_by(app.database, entry.change_id)
+    added = [made.get(each, each) for each in entry.after["added"]]
+    persons = [(person, made.get(performer, performer)) for person, performer in entry.after["decided"]]
+    decided = [(add_performers.person_of(app, target, person), performer) for person, performer in persons]
+    with app.database.transaction():
+        journal.know_after(app.database, entry.id, {"added": added})
+        add_performers.remember(app, target, decided, entry.change_id)
+    try:
+        TAGGING[entry.entity].add(app.stash, target[1], added)
+    except (StashAnswered, StashRefused):
+        verdicts.remove_of_change(app.database, entry.change_id, target)
+        raise
 
 
 def happened(app: App, entry: Entry) -> bool:

@@ -28,7 +28,7 @@ def make(app: App, change: int, name: str, picture: bytes | None, links: Iterabl
     ids = [StashId(*link) for link in links]
     after = {"name": name} | ({"stash_ids": [list(link) for link in ids]} if ids else {})
     entry = journal.intend(app.database, change, "performer", None, "create", ({}, after))
-    number = write(app, entry, lambda: performers.create(app.stash, name, _address(picture), ids), made=int)
+    number = write(app, entry, lambda: performers.create(app.stash, name, picture_address(picture), ids), made=int)
     known.note_name(app.database, number, name, "")
     known.note_links(app.database, number, ids)
     for made in performers.find(app.stash, [number]).values():
@@ -36,5 +36,6 @@ def make(app: App, change: int, name: str, picture: bytes | None, links: Iterabl
     return number
 
 
-def _address(picture: bytes | None) -> str:
+def picture_address(picture: bytes | None) -> str:
+    """A JPEG as Stash takes it."""
     return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}" if picture else ""

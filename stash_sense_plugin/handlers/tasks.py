@@ -35,6 +35,11 @@ def rematch(app: App, request: Request) -> dict[str, Any]:
     return _run(app, request, "rematch", {})
 
 
+def find(app: App, request: Request) -> dict[str, Any]:
+    """Argument whole=true: everything is looked at anew."""
+    return _run(app, request, "find_all", {"whole": True} if _is_true(request.args.get("whole")) else {})
+
+
 def identify(app: App, request: Request) -> dict[str, Any]:
     return _run(app, request, "identify_all", _which_scenes(request.args))
 
@@ -70,9 +75,13 @@ def _which_scenes(args: dict[str, Any]) -> dict[str, Any]:
         chosen["ids"] = _ids(ids)
     if tag := args.get("tag"):
         chosen["tag"] = str(tag)
-    if str(args.get("again", "")).lower() in ("true", "1", "yes"):
+    if _is_true(args.get("again")):
         chosen["again"] = True
     return chosen
+
+
+def _is_true(value: object) -> bool:
+    return str(value).lower() in ("true", "1", "yes")
 
 
 def _ids(value: object) -> list[int]:

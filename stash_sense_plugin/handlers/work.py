@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.install import packs
 from stash_sense_plugin.jobs import readiness, starting
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from stash_sense_plugin.app import App
     from stash_sense_plugin.protocol.request import Request
 
-STARTABLE = ("set_up", "learn", "rematch", "identify_all", "fetch_pack")
+FINDING = ("find_all", *(each.job for each in TYPES.values()))
+STARTABLE = ("set_up", "learn", "rematch", "identify_all", "fetch_pack", *FINDING)
 KINDS = ("scene", "image")
 
 
@@ -23,6 +25,8 @@ def start(app: App, request: Request) -> dict[str, Any]:
     if kind not in STARTABLE:
         raise RequestError(f'A page cannot start "{kind}".')
     args: dict[str, Any] = {"scenes": "untagged"} if kind == "identify_all" else {}
+    if kind in FINDING:
+        args = {"whole": True} if request.args.get("whole") is True else {}
     if kind == "set_up":
         app.move_data_directory()
     if kind == "fetch_pack":

@@ -82,7 +82,7 @@ KINDS = {
         each.job: Kind("analyze:find", f"Look for {each.title[0].lower()}{each.title[1:]}", "cpu_heavy", each.heavy)
         for each in TYPES.values()
     },
-    "apply": Kind("apply:apply", "Apply what was decided", "light", heavy=False, priority=HIGH, incremental=False),
+    "apply": Kind("bulk:apply", "Apply what was decided", "light", heavy=False, priority=HIGH, incremental=False),
 }
 
 TASKS = (QUEUE_TASK, *(each.task for each in KINDS.values() if each.task))

@@ -158,10 +158,15 @@ def search(stash: Stash, wanted: str, limit: int = 20) -> list[Performer]:
     return sorted(_performers(answer), key=lambda performer: _closeness(performer, sought))[:limit]
 
 
+def namesakes(stash: Stash, name: str) -> list[Performer]:
+    """Those of that name in any case."""
+    asked = _performers(stash.execute(NAMED, {"name": name}))  # Stash compares with LIKE: _ and % are wildcards there
+    return [performer for performer in asked if performer.name.casefold() == name.casefold()]
+
+
 def named(stash: Stash, name: str) -> Performer | None:
     """Of that name in any case: the one without a disambiguation, as Stash tells performers apart, else the first."""
-    asked = _performers(stash.execute(NAMED, {"name": name}))  # Stash compares with LIKE: _ and % are wildcards there
-    found = [performer for performer in asked if performer.name.casefold() == name.casefold()]
+    found = namesakes(stash, name)
     return next((performer for performer in found if not performer.disambiguation), found[0] if found else None)
 
 

@@ -154,6 +154,16 @@ def all_ids(stash: Stash, choice: Choice = ALL, *, after_id: int = 0) -> Iterato
     return chain.from_iterable(by_keyset(after_id, ask, int))
 
 
+def with_files(stash: Stash, paths: Iterable[str]) -> list[Scene]:
+    """Those that have any of these files, each once."""
+    found = {}
+    for path in paths:
+        wanted = {"path": {"value": path, "modifier": "EQUALS"}}
+        for scene in _scenes(stash.execute(PAGE, {"filter": wanted, "size": 10})):
+            found[scene.id] = scene
+    return [scene for scene in found.values() if {file.path for file in scene.files} & set(paths)]
+
+
 def count(stash: Stash, choice: Choice = ALL) -> int:
     answer = stash.execute(COUNT, {"filter": _filter(stash, choice)})
     return int(answer["findScenes"]["count"])

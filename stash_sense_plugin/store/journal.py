@@ -106,6 +106,16 @@ def made(database: Database, entry: int, entity_id: int) -> None:
     database.run("UPDATE entry SET entity_id = ? WHERE id = ?", [entity_id, entry])
 
 
+def made_by(database: Database, change: int) -> dict[int, int]:
+    """Of the performers that a change made: the number by which they were known until then -> their id in Stash."""
+    rows = database.all(
+        "SELECT entity_id, json_extract(after, '$.published') AS number FROM entry "
+        "WHERE change_id = ? AND action = 'create' AND entity_id > 0",
+        [change],
+    )
+    return {row["number"]: row["entity_id"] for row in rows if row["number"] is not None}
+
+
 def know_after(database: Database, entry: int, values: Mapping[str, Any]) -> None:
     """What more is known of the values after the write, once it was made."""
     database.run("UPDATE entry SET after = json_patch(after, ?) WHERE id = ?", [json.dumps(values), entry])

@@ -1,0 +1,40 @@
+"""Which action carries out which type of recommendation. One table; a module is loaded when it is needed.
+
+Each has VERB, `sight(app, recommendation)` and `plan(app, recommendation, choices)`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stash_sense_plugin.actions.plans import Plan, Sight, Verb
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.store.recommendations import Recommendation
+
+
+class Action(Protocol):
+    VERB: Verb
+
+    def sight(self, app: App, one: Recommendation) -> Sight:
+        """As it stands in Stash now."""
+
+    def plan(self, app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
+        """What carrying it out would write. Raises RequestError, in words, where it cannot be carried out."""
+
+
+MODULES = {
+    "unidentified_scenes": "unidentified_scenes",
+    "duplicate_performers": "duplicate_performers",
+    "duplicate_scenes": "duplicate_scenes",
+    "clips": "duplicate_scenes",
+    "duplicate_files": "duplicate_files",
+    "missing_ids": "missing_ids",
+}
+
+
+def action(kind: str) -> Action:
+    return cast("Action", import_module(f"stash_sense_plugin.actions.{MODULES[kind]}"))

@@ -1,0 +1,189 @@
+"""One recommendation: as it stands in Stash now, what carrying it out would write, and carrying it out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.actions import carry_out, recovery
+from stash_sense_plugin.actions import kinds as actions
+from stash_sense_plugin.errors import RequestError
+from stash_sense_plugin.handlers import review
+from stash_sense_plugin.handlers.decide import change_json
+from stash_sense_plugin.handlers.times import iso
+from stash_sense_plugin.jobs import bulk, starting
+from stash_sense_plugin.jobs import status as job_status
+from stash_sense_plugin.store import journal, known, recommendations
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.actions.plans import Choice, Plan, Side, Sight
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.protocol.request import Request
+    from stash_sense_plugin.store.recommendations import Recommendation
+
+PAGES = {"scene": "/scenes/{}", "performer": "/performers/{}"}
+MOST_PAIRS, MOST_WRITES = 100, 200
+CHANGED = RequestError("Something about it changed meanwhile.", "Look at it again.")
+
+
+def show(app: App, request: Request) -> dict[str, Any]:
+    one = _one(app, request)
+    action = actions.action(one.type)
+    seen = action.sight(app, one)
+    stale = seen.stale or (_decided(one) if one.state != recommendations.OPEN else None)
+    names = known.names(app.database, [each["performer_id"] for each in one.seen.get("persons", ())])
+    change = journal.get(app.database, one.change_id) if one.change_id else None
+    return {
+        "id": one.id,
+        "type": one.type,
+        "title": one.title,
+        "state": one.state,
+        "score": one.score,
+        "words": review.score_words(one.score),
+        "reasons": review.reasons(one),
+        "at": iso(one.found_at),
+        "change": change_json(change) if change else None,
+        "stale": stale,
+        "sides": [_side(side) for side in seen.sides],
+        "differing": _differing(seen),
+        "pairs": _pairs(one),
+        "moments": [{"a": a, "b": b} for a, b in seen.moments],
+        "persons": review.persons_json(one, names),
+        "choices": [_choice(each) for each in seen.choices],
+        "apply": action.VERB.label,
+        "dangerous": action.VERB.dangerous,
+    }
+
+
+def preview(app: App, request: Request) -> dict[str, Any]:
+    one = _open_one(app, request)
+    return plan_json(actions.action(one.type).plan(app, one, _choices(request)))
+
+
+def apply(app: App, request: Request) -> dict[str, Any]:
+    recovery.settle(app)
+    one = _open_one(app, request)
+    plan = actions.action(one.type).plan(app, one, _choices(request))
+    if plan.token != request.text("token"):
+        raise CHANGED
+    target = one.targets[0]
+    change = journal.begin(app.database, plan.text.rstrip("."), target) if plan.steps else None
+    carry_out.carry_out(app, change, plan, one.id)
+    done = journal.get(app.database, change) if change else None
+    return {"text": plan.text if done else "Nothing had to be written.", "change": change_json(done) if done else None}
+
+
+def preview_all(app: App, request: Request) -> dict[str, Any]:
+    plans = bulk.plans(app, review.filter_of(request))
+    return {
+        "text": plans.text,
+        "count": len(plans.made),
+        "writes": [asdict(write) for write in plans.writes[:MOST_WRITES]],
+        "more": max(0, len(plans.writes) - MOST_WRITES),
+        "dropped": [_dropped(each) for each in plans.dropped],
+        "cannot_undo": list(plans.cannot_undo),
+        "skipped": [{"id": one.id, "title": one.title, "why": why} for one, why in plans.skipped],
+        "token": plans.token,
+    }
+
+
+def apply_all(app: App, request: Request) -> dict[str, Any]:
+    wanted = review.filter_of(request)
+    args = {
+        "type": wanted.type,
+        "least": wanted.scores[0],
+        "most": wanted.scores[1],
+        "endpoint": wanted.endpoint,
+        "ids": list(wanted.ids),
+        "token": request.text("token"),
+    }
+    return {"job": job_status.as_json(starting.ask(app, "apply", args))}
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "text": plan.text,
+        "nothing": not plan.steps,
+        "writes": [asdict(write) for write in plan.writes],
+        "dropped": [_dropped(each) for each in plan.dropped],
+        "cannot_undo": list(plan.cannot_undo),
+        "token": plan.token,
+    }
+
+
+def _one(app: App, request: Request) -> Recommendation:
+    one = recommendations.find(app.database, request.number("id"))
+    if one is None:
+        raise RequestError("This recommendation is no longer there.", "Reload the list.")
+    return one
+
+
+def _open_one(app: App, request: Request) -> Recommendation:
+    one = _one(app, request)
+    if one.state != recommendations.OPEN:
+        raise RequestError(_decided(one), "Reload the list.")
+    return one
+
+
+def _decided(one: Recommendation) -> str:
+    return DECIDED[one.state]
+
+
+DECIDED = {
+    recommendations.APPLIED: "This was carried out already.",
+    recommendations.DISMISSED: "This was dismissed.",
+    recommendations.REFUSED: "This was dismissed for good.",
+    recommendations.OBSOLETE: "This is no longer so.",
+}
+
+
+def _choices(request: Request) -> dict[str, str]:
+    given = request.args.get("choices") or {}
+    if not isinstance(given, dict):
+        raise RequestError('"choices" must be an object.')
+    return {str(key): str(value) for key, value in given.items() if value is not None}
+
+
+def _side(side: Side) -> dict[str, Any]:
+    page = PAGES.get(side.kind)
+    return {
+        "kind": side.kind,
+        "id": str(side.id),
+        "name": side.name,
+        "subtitle": side.subtitle,
+        "picture": side.picture or None,
+        "page": page.format(side.id) if page else None,
+        "suggested": side.suggested,
+        "why": list(side.why),
+        "rows": [{"label": label, "value": value} for label, value in side.rows],
+        "crops": list(side.crops),
+        "stream": side.stream,
+    }
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    options = [
+        {"value": each.value, "label": each.label, "picture": each.picture, "from": each.source}
+        for each in choice.options
+    ]
+    return {"key": choice.key, "label": choice.label, "options": options, "value": choice.value}
+
+
+def _dropped(dropped: Any) -> dict[str, str]:
+    return {"field": dropped.field, "value": dropped.value, "from": dropped.source, "why": dropped.why}
+
+
+def _differing(seen: Sight) -> list[str]:
+    """Labels of rows whose values are not the same on all sides."""
+    values: dict[str, list[str]] = {}
+    for side in seen.sides:
+        for label, value in side.rows:
+            values.setdefault(label, []).append(value)
+    return [label for label, each in values.items() if len(set(each)) > 1 or len(each) < len(seen.sides)]
+
+
+def _pairs(one: Recommendation) -> list[dict[str, Any]]:
+    return [
+        {"a": str(pair["a"]), "b": str(pair["b"]), "score": pair["score"], "reasons": pair["reasons"]}
+        for pair in one.seen.get("pairs", ())[:MOST_PAIRS]
+    ]

@@ -1,0 +1,126 @@
+"""Many recommendations at once: one preview for all, one change that undoes all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.actions import kinds as actions
+from stash_sense_plugin.actions import recovery, unidentified_scenes
+from stash_sense_plugin.actions.carry_out import carry_out
+from stash_sense_plugin.errors import RequestError, StashAnswered
+from stash_sense_plugin.jobs.words import counted
+from stash_sense_plugin.store import journal, recommendations
+from stash_sense_plugin.store.recommendations import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stash_sense_plugin.actions.plans import Dropped, Plan, Write
+    from stash_sense_plugin.app import App
+    from stash_sense_plugin.jobs.work import Work
+    from stash_sense_plugin.store.recommendations import Recommendation
+
+MOST = 1000
+"""At once: a preview that nobody can read protects nobody."""
+
+
+@dataclass(frozen=True)
+class Plans:
+    """`skipped`: those that cannot be carried out, and why."""
+
+    title: str
+    made: Sequence[tuple[Recommendation, Plan]]
+    skipped: Sequence[tuple[Recommendation, str]]
+    left: int
+
+    @property
+    def text(self) -> str:
+        words = f"{self.title}: {counted(len(self.made), 'recommendation')}."
+        if self.skipped:
+            words += f" {len(self.skipped):,} cannot be carried out."
+        return words + (f" {self.left:,} more are left for the next time." if self.left else "")
+
+    @property
+    def writes(self) -> list[Write]:
+        return [write for _, plan in self.made for write in plan.writes]
+
+    @property
+    def dropped(self) -> list[Dropped]:
+        return [each for _, plan in self.made for each in plan.dropped]
+
+    @property
+    def cannot_undo(self) -> list[str]:
+        return list(dict.fromkeys(text for _, plan in self.made for text in plan.cannot_undo))
+
+    @property
+    def token(self) -> str:
+        """Of which ones, and of what is written for each."""
+        parts = [f"{one.id}:{plan.token}" for one, plan in self.made]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def plans(app: App, wanted: Filter) -> Plans:
+    """Raises RequestError where these are not to be decided in bulk."""
+    action = actions.action(wanted.type or "")
+    if not action.VERB.bulk:
+        raise RequestError("These are decided one by one.")
+    numbers = recommendations.ids(app.database, wanted)
+    made, skipped = [], []
+    for one in recommendations.those(app.database, numbers[:MOST]):
+        try:
+            made.append((one, action.plan(app, one, _choices(one, wanted))))
+        except RequestError as error:
+            skipped.append((one, error.text))
+    return Plans(action.VERB.label, made, skipped, max(0, len(numbers) - MOST))
+
+
+def _choices(one: Recommendation, wanted: Filter) -> dict[str, str]:
+    """Of a scene's persons those who are as sure as the filter asks."""
+    return unidentified_scenes.confident(one, wanted.scores[0]) if one.type == "unidentified_scenes" else {}
+
+
+def apply(work: Work) -> dict[str, Any]:
+    """One change for all. What Stash refuses is left open and told; the rest goes on."""
+    app, args = work.app, work.job.args
+    wanted = Filter(
+        str(args["type"]),
+        scores=(float(args["least"]), float(args["most"])),
+        endpoint=str(args["endpoint"]),
+        ids=tuple(args["ids"]),
+    )
+    recovery.settle(app)
+    change = int(work.job.cursor or 0) or None
+    all_of_them = plans(app, wanted)
+    if change is None and all_of_them.token != args["token"]:
+        raise RequestError("Something changed meanwhile.", "Look at the preview again.")
+    if change is None and any(plan.steps for _, plan in all_of_them.made):
+        change = journal.begin(app.database, all_of_them.text.rstrip("."), None)
+        work.keep_cursor(str(change))
+    done, refused = 0, []
+    for number, (one, _) in enumerate(all_of_them.made):
+        work.progress(number, len(all_of_them.made), one.title)
+        work.between_units()
+        if not work.begin(f"recommendation {one.id}"):
+            continue
+        if why := _one(app, change, one, wanted):
+            refused.append(f"{one.title}: {why}")
+        else:
+            done += 1
+    work.progress(len(all_of_them.made), len(all_of_them.made), "Done")
+    notes = refused[:20] + ([f"and {len(refused) - 20:,} more"] if len(refused) > 20 else [])
+    return {"text": f"{counted(done, 'recommendation')} carried out.", "notes": notes, "change": change}
+
+
+def _one(app: App, change: int | None, one: Recommendation, wanted: Filter) -> str | None:
+    """Carry it out as it stands now; why not, where it was not. Decided in another tab meanwhile: nothing is done."""
+    live = recommendations.find(app.database, one.id)
+    if live is None or live.state != recommendations.OPEN:
+        return None
+    try:
+        plan = actions.action(one.type).plan(app, one, _choices(one, wanted))
+        carry_out(app, change, plan, one.id)
+    except (RequestError, StashAnswered) as error:
+        return str(error)
+    return None
