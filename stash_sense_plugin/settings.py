@@ -22,7 +22,7 @@ class Setting:
     group: str
     label: str
     help: str
-    kind: str  # boolean, integer, number, choice or text
+    kind: str  # boolean, integer, number, choice, text, or order: some of the choices, in an order, with commas between
     default: Value
     least: float | None = None
     most: float | None = None
@@ -68,15 +68,26 @@ def _text(setting: Setting, value: object) -> str:
     raise SettingError(f'"{setting.label}" must be text.')
 
 
+def _order(setting: Setting, value: object) -> str:
+    words = [word.strip().lower() for word in _text(setting, value).split(",") if word.strip()]
+    unknown = [word for word in words if word not in dict(setting.choices)]
+    if unknown or len(set(words)) < len(words):
+        known = ", ".join(key for key, _ in setting.choices)
+        raise SettingError(f'"{setting.label}" are some of these, each once, with commas between them: {known}.')
+    return ", ".join(words) or str(setting.default)
+
+
 _CHECKS: dict[str, Callable[[Setting, object], Value]] = {
     "boolean": _boolean,
     "number": _number,
     "integer": _integer,
     "choice": _choice,
     "text": _text,
+    "order": _order,
 }
 
 RECOGNITION, LEARNING, MODELS, WORK, AUTOMATIC = "Recognition", "Learning", "Models", "Work", "Automatic work"
+DUPLICATES = "Duplicates"
 
 
 @dataclass(frozen=True)
@@ -226,6 +237,33 @@ SETTINGS: tuple[Setting, ...] = (
         6000,
     ),
     Setting(
+        "keep_rules",
+        DUPLICATES,
+        "Rules for what to keep",
+        "Of several files or scenes, by which of these the best is told, the most important first: "
+        "path (the folders below), pixels, duration, codec, bitrate, date (the oldest), size.",
+        "order",
+        "path, pixels, duration, codec, bitrate, date, size",
+        choices=tuple((word, word) for word in ("path", "pixels", "duration", "codec", "bitrate", "date", "size")),
+    ),
+    Setting(
+        "keep_paths",
+        DUPLICATES,
+        "Preferred folders",
+        "What lies in these folders is rather kept; with commas between them, the most preferred first.",
+        "text",
+        "",
+    ),
+    Setting(
+        "delete_files",
+        DUPLICATES,
+        "Allow files to be deleted",
+        "Of scenes with several files, the others can then be deleted from the disk, each time only when you say so. "
+        "They go to the trash where one is set in Stash (Settings > System); otherwise they are gone for good.",
+        "boolean",
+        False,
+    ),
+    Setting(
         "ignore_tag",
         AUTOMATIC,
         "Tag of what is left alone",
@@ -298,6 +336,10 @@ class Settings:
         """The least confidence, 0..1, with which a name is said."""
         lines = {each.key: each.line for each in ACCURACIES}
         return lines.get(self.text("accuracy"), self.fraction("least_confidence"))
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """What stands between commas."""
+        return tuple(word.strip() for word in str(self[key]).split(",") if word.strip())
 
     def fraction(self, key: str) -> float:
         """A percentage as 0..1."""

@@ -17,6 +17,7 @@ def test_every_default_is_allowed_and_explained(setting: Setting) -> None:
     [
         ("frames", 9), ("frames", 401), ("frames", 60.5), ("frames", "60"), ("frames", True), ("frames", float("nan")),
         ("learn_covers", 1), ("pack", "unknown"), ("models_folder", 3), ("models_folder", "a\x00b"), ("no_such", 1),
+        ("keep_rules", "pixels, beauty"), ("keep_rules", "pixels, pixels"), ("delete_files", "yes"),
     ],
 )  # fmt: skip
 def test_what_is_out_of_range_is_told_in_words(key: str, value: object) -> None:
@@ -42,3 +43,16 @@ def test_a_stored_value_that_is_no_longer_allowed_counts_as_not_stored() -> None
 )
 def test_how_sure_it_must_be_to_say_a_name(stored: dict[str, object], line: float) -> None:
     assert Settings(stored).line == line
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("size", "size"),
+        (" Pixels ,SIZE,", "pixels, size"),
+        ("", "path, pixels, duration, codec, bitrate, date, size"),
+    ],
+)
+def test_rules_are_some_of_the_known_ones_in_the_order_given(given: str, kept: str) -> None:
+    assert checked({"keep_rules": given}) == {"keep_rules": kept}
+    assert Settings({"keep_rules": given}).words("keep_rules") == tuple(kept.split(", "))

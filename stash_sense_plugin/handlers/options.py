@@ -35,7 +35,7 @@ def _shown(setting: Setting, settings: Settings) -> dict[str, Any]:
         "key": setting.key,
         "label": setting.label,
         "help": setting.help,
-        "type": setting.kind,
+        "type": "text" if setting.kind == "order" else setting.kind,  # typed as words
         "value": settings[setting.key],
         "default": setting.default,
         "min": setting.least,
