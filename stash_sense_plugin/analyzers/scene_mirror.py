@@ -17,7 +17,7 @@ from stash_sense_plugin.store import likeness, mirror, recommendations
 from stash_sense_plugin.store.mirror import Mirrored, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from stash_sense_plugin.app import App
     from stash_sense_plugin.stash.scene_facts import SceneFacts
@@ -63,14 +63,23 @@ class _Reading:
             tell(self._read, total, "Reading scenes")
 
     def changed(self, tell: Tell) -> None:
-        stamps = list(scene_facts.changed(self._app.stash, since=searched_from(self._before.watermark)))
-        if self._before.files and abilities(self._app.stash).files_filter:
-            stamps += scene_facts.changed(self._app.stash, files_since=searched_from(self._before.files))
-        known = mirror.those(self._app.database, KIND, {each.id for each in stamps})
-        news = sorted({each.id for each in stamps if not _is_same(known.get(each.id), each)})
+        news = sorted(self._changed_scenes() | self._changed_files())
         for start in range(0, len(news), BATCH):
             tell(start, len(news), "Reading changed scenes")
             self._put(scene_facts.find(self._app.stash, news[start : start + BATCH]).values())
+
+    def _changed_scenes(self) -> set[int]:
+        """Those whose time is another than the one we have."""
+        now = scene_facts.changed(self._app.stash, searched_from(self._before.watermark))
+        known = mirror.those(self._app.database, KIND, now)
+        return {number for number, at in now.items() if number not in known or known[number].updated_at != at}
+
+    def _changed_files(self) -> set[int]:
+        if not self._before.files or not abilities(self._app.stash).files_filter:
+            return set()
+        now = scene_facts.with_changed_files(self._app.stash, searched_from(self._before.files))
+        known = mirror.those(self._app.database, KIND, now)
+        return {number for number, at in now.items() if number not in known or _file_times(known[number]) != at}
 
     def forget_gone(self) -> None:
         """Only where the count says so all ids are asked for."""
@@ -103,8 +112,5 @@ def forget(app: App, gone: Iterable[int]) -> None:
         likeness.forget(app.database, kind, numbers)
 
 
-def _is_same(known: Mirrored | None, now: scene_facts.Stamps) -> bool:
-    if known is None or known.updated_at != now.updated_at:
-        return False
-    files: list[Mapping[str, str]] = known.facts["files"]
-    return tuple(file["updated_at"] for file in files) == now.files
+def _file_times(known: Mirrored) -> tuple[str, ...]:
+    return tuple(file["updated_at"] for file in known.facts["files"])

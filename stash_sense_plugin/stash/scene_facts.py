@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stash_sense_plugin.stash.values import Node, by_ids, by_keyset, ids, text
@@ -52,7 +53,14 @@ query SenseSceneFactsOf($ids: [ID!]) {
 CHANGED = """
 query SenseSceneStamps($filter: SceneFilterType, $size: Int) {
   findScenes(scene_filter: $filter, filter: { per_page: $size, sort: "id", direction: ASC }) {
-    scenes { id updated_at files { updated_at } }
+    scenes { id updated_at }
+  }
+}
+"""
+CHANGED_FILES = """
+query SenseSceneFileStamps($filter: SceneFilterType, $size: Int) {
+  findScenes(scene_filter: $filter, filter: { per_page: $size, sort: "id", direction: ASC }) {
+    scenes { id files { updated_at } }
   }
 }
 """
@@ -67,14 +75,6 @@ class SceneFacts(NamedTuple):
     id: int
     updated_at: str
     facts: dict[str, Any]
-
-
-class Stamps(NamedTuple):
-    """When a scene and its files changed last, as Stash writes times."""
-
-    id: int
-    updated_at: str
-    files: tuple[str, ...]
 
 
 def pages(stash: Stash, *, after_id: int = 0, size: int = PAGE) -> Iterator[list[SceneFacts]]:
@@ -97,28 +97,30 @@ def find(stash: Stash, wanted: Iterable[int]) -> dict[int, SceneFacts]:
     return {scene.id: scene for scene in by_ids(wanted, ask)}
 
 
-def changed(stash: Stash, *, since: str = "", files_since: str = "") -> Iterator[Stamps]:
-    """Of scenes that changed after `since`, or whose files did after `files_since` (Stash v0.29 and newer)."""
-    wanted: Node = {}
-    if since:
-        wanted["updated_at"] = _after(since)
-    if files_since:
-        wanted["files_filter"] = {"updated_at": _after(files_since)}
+def changed(stash: Stash, since: str) -> dict[int, str]:
+    """Scenes that changed after `since`: id -> updated_at."""
 
-    def ask(unseen: Node) -> list[Stamps]:
-        answer = stash.execute(CHANGED, {"filter": wanted | unseen, "size": PAGE})
-        return [_stamps(node) for node in answer["findScenes"]["scenes"]]
+    def ask(unseen: Node) -> list[tuple[int, str]]:
+        answer = stash.execute(CHANGED, {"filter": {"updated_at": _after(since), **unseen}, "size": PAGE})
+        return [(int(node["id"]), text(node["updated_at"])) for node in answer["findScenes"]["scenes"]]
 
-    for page in by_keyset(0, ask, lambda stamps: stamps.id):
-        yield from page
+    return dict(chain.from_iterable(by_keyset(0, ask, lambda found: found[0])))
+
+
+def with_changed_files(stash: Stash, since: str) -> dict[int, tuple[str, ...]]:
+    """Scenes a file of which changed after `since`: id -> updated_at of each file. Stash v0.29 and newer."""
+    wanted = {"files_filter": {"updated_at": _after(since)}}
+
+    def ask(unseen: Node) -> list[tuple[int, tuple[str, ...]]]:
+        answer = stash.execute(CHANGED_FILES, {"filter": wanted | unseen, "size": PAGE})
+        nodes = answer["findScenes"]["scenes"]
+        return [(int(node["id"]), tuple(text(file["updated_at"]) for file in node["files"])) for node in nodes]
+
+    return dict(chain.from_iterable(by_keyset(0, ask, lambda found: found[0])))
 
 
 def _after(moment: str) -> dict[str, str]:
     return {"value": moment, "modifier": "GREATER_THAN"}
-
-
-def _stamps(node: Node) -> Stamps:
-    return Stamps(int(node["id"]), text(node["updated_at"]), tuple(text(file["updated_at"]) for file in node["files"]))
 
 
 def _facts(node: Node) -> SceneFacts:

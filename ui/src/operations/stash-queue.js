@@ -1,7 +1,14 @@
 // Stash's own queue, which is strictly serial: what it does now, and where our task waits in it. Pure.
 
 // Names of our tasks that do jobs (registry.py, stash-sense.yml): each sees to the rest of the queue at its end.
-const OURS = ["Work through the queue", "Set up", "Learn faces from my library", "Identify performers", "Match again"];
+const OURS = [
+  "Work through the queue",
+  "Set up",
+  "Learn faces from my library",
+  "Identify performers",
+  "Match again",
+  "Look for what needs a decision",
+];
 
 /** The queue after one event of Stash's subscription. */
 export function follow(queue, { type, job }) {
