@@ -350,6 +350,23 @@ def recognised(database: Database, kind: str, space: str) -> list[Row]:
     )
 
 
+def shares(database: Database, kind: str, space: str) -> dict[int, dict[int, float]]:
+    """target -> performer -> share 0..1 of the frames looked at in which the performer was seen; under 0 all who are
+    unknown. Only of targets that were looked at."""
+    found: dict[int, dict[int, float]] = {}
+    for row in database.all(
+        "SELECT i.target_id, coalesce(c.performer_id, 0) AS who, sum(p.frames) * 1.0 / i.frames AS share "
+        "FROM identification i LEFT JOIN person p ON p.identification_id = i.id "
+        "LEFT JOIN candidate c ON c.person_id = p.id AND c.rank = 0 AND c.named = 1 "
+        "WHERE i.kind = ? AND i.space = ? AND i.state = 'done' AND i.frames > 0 GROUP BY i.target_id, who",
+        [kind, space],
+    ):
+        of_target = found.setdefault(row["target_id"], {})
+        if row["share"] is not None:
+            of_target[row["who"]] = min(1.0, row["share"])
+    return found
+
+
 def named(database: Database, identification: int) -> list[Any]:
     return database.all(
         "SELECT c.performer_id FROM candidate c JOIN person p ON p.id = c.person_id WHERE p.identification_id = ? "
