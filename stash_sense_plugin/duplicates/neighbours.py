@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     Positions = NDArray[np.int32]
     Found = tuple[Positions, Positions, NDArray[np.uint8]]
 
-NEAR = 10
-"""Bits. Stash's own "low" accuracy."""
 CROWD = 32
 """More copies of one video than anybody keeps; a series of shows from one room has more that look like one another."""
 _BANDS, _BITS = 4, 16
@@ -53,7 +51,7 @@ class Neighbours:
     crowded: NDArray[np.bool_]
 
 
-def neighbours(hashes: Hashes, distance: int = NEAR, limit: int | None = CROWD) -> Neighbours:
+def neighbours(hashes: Hashes, distance: int = 10, limit: int | None = CROWD) -> Neighbours:
     """All pairs of different hashes that differ in at most `distance` bits; equal ones are one, and count as many.
 
     What uncrowded hashes have is complete. Pairs of two crowded ones are left out, so that memory stays bounded: 5,000
@@ -64,7 +62,7 @@ def neighbours(hashes: Hashes, distance: int = NEAR, limit: int | None = CROWD) 
     return _Search(distinct, counts, distance, limit).result()
 
 
-def neighbours_of(some: Hashes, hashes: Hashes, distance: int = NEAR, limit: int | None = CROWD) -> Neighbours:
+def neighbours_of(some: Hashes, hashes: Hashes, distance: int = 10, limit: int | None = CROWD) -> Neighbours:
     """The pairs of `neighbours(hashes)` that have an uncrowded one of `some` in them: complete, and never many.
 
     `hashes` has all items, those of `some` too. `crowded` is told for `some` and for what pairs with them. For 50 of
@@ -84,7 +82,7 @@ def neighbours_of(some: Hashes, hashes: Hashes, distance: int = NEAR, limit: int
     return _ordered(distinct, crowded, (rows[kept], columns[kept], apart[kept]))
 
 
-def are_crowded(some: Hashes, hashes: Hashes, distance: int = NEAR, limit: int = CROWD) -> NDArray[np.bool_]:
+def are_crowded(some: Hashes, hashes: Hashes, distance: int = 10, limit: int = CROWD) -> NDArray[np.bool_]:
     """Which of `some`, each once and ascending, have more than `limit` other items of `hashes` near them."""
     distinct, counts = np.unique(np.asarray(hashes, dtype=np.uint64), return_counts=True)
     asked = np.searchsorted(distinct, some).astype(np.int32)
