@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import scene_mirror
+from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.analyzers.look import Found, Look, digest
-from stash_sense_plugin.store import mirror, targets
+from stash_sense_plugin.store import mirror, recommendations, targets
 from stash_sense_plugin.store.recommendations import Finding, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stash_sense_plugin.app import App
     from stash_sense_plugin.store.database import Row
 
 
@@ -20,6 +22,22 @@ def find(look: Look) -> Found:
     scene_mirror.refresh(look.app, look.tell, whole=look.whole)
     rows = targets.recognised(look.app.database, "scene", look.app.pack.space)
     return Found(_findings(look, rows), {"space": look.app.pack.space}, len({row["target_id"] for row in rows}))
+
+
+def decided(app: App, scene: int, change: int | None) -> None:
+    """Somebody was decided on where the scene is shown: what is open about it has the others left, or is done."""
+    for one in recommendations.about(app.database, ("scene", scene)):
+        if one.type != "unidentified_scenes":
+            continue
+        open_then = {(each["person"], each["performer_id"]) for each in one.seen["persons"]}
+        rows = targets.recognised(app.database, "scene", app.pack.space, scene)
+        left = [row for row in rows if (row["person"], row["performer_id"]) in open_then]
+        if not left:
+            recommendations.applied(app.database, one.id, change)
+        elif len(left) < len(open_then):
+            kind = TYPES[one.type]
+            with app.database.transaction():
+                recommendations.put(app.database, kind.name, _finding(scene, left), kind.logic, one.run)
 
 
 def _findings(look: Look, rows: list[Row]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import add_performers, create_performer, recovery
 from stash_sense_plugin.actions import undo as undoing
+from stash_sense_plugin.analyzers import unidentified_scenes
 from stash_sense_plugin.errors import NotReady, RequestError, StashError
 from stash_sense_plugin.handlers import target as shown
 from stash_sense_plugin.handlers.times import iso
@@ -37,6 +38,7 @@ def accept(app: App, request: Request) -> dict[str, Any]:
         _enter_environment(app)
     recovery.settle(app)
     change, text = add_performers.apply(app, target(request), choices, lambda person: _picture(app, person))
+    _tell_review(app, target(request), change)
     return {"change": _change(app, change), "text": text}
 
 
@@ -44,6 +46,7 @@ def reject(app: App, request: Request) -> dict[str, Any]:
     where, performer = target(request), _performer(request)
     person = add_performers.person_of(app, where, request.number("person"))
     verdicts.put(app.database, where, person, performer, "rejected")
+    _tell_review(app, where, None)
     return {"text": "Remembered.", "identification": shown.identification(app, where)}
 
 
@@ -59,8 +62,16 @@ def create(app: App, request: Request) -> dict[str, Any]:
     recovery.settle(app)
     where, person, name = target(request), request.number("person"), request.text("name")
     made = create_performer.apply(app, where, person, name, _picture(app, person))
+    _tell_review(app, where, made.change)
     text = f"Created {made.name} and added."
     return {"performer_id": str(made.performer), "change": _change(app, made.change), "text": text}
+
+
+def _tell_review(app: App, where: tuple[str, int], change: int | None) -> None:
+    """What was decided where the scene is shown is not asked for again in the review."""
+    kind, number = where
+    if kind == "scene":
+        unidentified_scenes.decided(app, number, change)
 
 
 def _enter_environment(app: App) -> None:

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import face_index
-from stash_sense_plugin.jobs import ignoring
+from stash_sense_plugin.jobs import ignoring, starting
 from stash_sense_plugin.jobs.identify import Looks
 from stash_sense_plugin.jobs.learn import Run
 from stash_sense_plugin.jobs.words import counted
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.stash import images, performers, scenes
-from stash_sense_plugin.store import known, targets
+from stash_sense_plugin.store import jobs, known, targets
 from stash_sense_plugin.store import level as stored
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def identify_new(work: Work) -> dict[str, Any]:
     looks = _Arrived(work)
     while batch := stored.arrived(work.app.database, LOOKED_AT, BATCH):
         looks.at(batch)
+    starting.note(work.app, "find_unidentified_scenes", {}, jobs.EVENT)
     work.progress(looks.done, looks.done, "Done")
     return {"text": looks.text(), **looks.counts}
 

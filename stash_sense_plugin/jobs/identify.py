@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import crops, matching, models, pictures
 from stash_sense_plugin.errors import MediaError, RequestError, SenseError, StashAnswered, Stopped
-from stash_sense_plugin.jobs import apart, ignoring, prune
+from stash_sense_plugin.jobs import apart, ignoring, prune, starting
 from stash_sense_plugin.jobs.words import counted
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.stash import images, scenes
@@ -62,6 +62,7 @@ def identify_all(work: Work) -> dict[str, Any]:
         log.info(f"{scene.name}: {text}")
     if chosen.whole_library:
         prune.forget_gone(app)
+    starting.note(app, "find_unidentified_scenes", {}, jobs.EVENT)
     work.progress(total, total, "Done")
     return {
         "text": f"{counted(texts['done'], 'scene')} looked at, {texts['failed']} could not be read, "

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import matching
-from stash_sense_plugin.jobs import prune
+from stash_sense_plugin.jobs import prune, starting
 from stash_sense_plugin.jobs.words import counted
 from stash_sense_plugin.stash import images, scenes
-from stash_sense_plugin.store import targets
+from stash_sense_plugin.store import jobs, targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ def rematch(work: Work) -> dict[str, Any]:
             persons = matcher.again(target, row["id"], tagged.get((target.kind, target.id), ()))
             targets.put_again(app.database, row, persons, matcher.matched_with)
             work.between_units()
+    starting.note(app, "find_unidentified_scenes", {}, jobs.EVENT)
     work.progress(len(rows), len(rows), "Done")
     return {"text": f"{counted(len(rows), 'result')} matched again."}
 

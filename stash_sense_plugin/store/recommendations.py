@@ -65,6 +65,7 @@ class Recommendation:
     found_at: float
     updated_at: float
     decided_at: float | None
+    run: int
     targets: tuple[Target, ...]
 
 
@@ -338,5 +339,6 @@ def _recommendation(row: Row, targets: Sequence[Target]) -> Recommendation:
         found_at=row["found_at"],
         updated_at=row["updated_at"],
         decided_at=row["decided_at"],
+        run=row["run"],
         targets=tuple(targets),
     )

@@ -334,19 +334,20 @@ def seen_as(database: Database, space: str, performer: int, most: int) -> list[R
     )
 
 
-def recognised(database: Database, kind: str, space: str) -> list[Row]:
-    """Persons with a name that was not decided on, of all targets of a kind: target_id, title, person, first_seen,
-    performer_id, known_face_id, confidence and cover (a face with a crop)."""
+def recognised(database: Database, kind: str, space: str, only: int | None = None) -> list[Row]:
+    """Persons with a name that was not decided on, of all targets of a kind or of one: target_id, title, person,
+    first_seen, performer_id, known_face_id, confidence and cover (a face with a crop)."""
     return database.all(
         "SELECT i.target_id, i.title, p.id AS person, p.first_seen, c.performer_id, c.known_face_id, c.confidence, "
         "(SELECT f.id FROM face f WHERE f.person_id = p.id AND f.crop IS NOT NULL "
         "ORDER BY json_extract(f.quality, '$.overall') DESC, f.id LIMIT 1) AS cover "
         "FROM identification i JOIN person p ON p.identification_id = i.id "
         "JOIN candidate c ON c.person_id = p.id AND c.rank = 0 AND c.named = 1 "
-        "WHERE i.kind = ? AND i.space = ? AND i.state = 'done' AND NOT EXISTS (SELECT 1 FROM verdict v "
+        "WHERE i.kind = ? AND i.space = ? AND i.state = 'done' AND (? IS NULL OR i.target_id = ?) "
+        "AND NOT EXISTS (SELECT 1 FROM verdict v "
         "WHERE v.kind = i.kind AND v.target_id = i.target_id AND v.performer_id = c.performer_id "
         "AND (v.verdict = 'accepted' OR v.template = p.template)) ORDER BY i.target_id, p.number",
-        [kind, space],
+        [kind, space, only, only],
     )
 
 
