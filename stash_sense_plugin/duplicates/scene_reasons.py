@@ -92,7 +92,7 @@ def _against(evidence: Evidence) -> Iterator[str]:
 
 def clock(seconds: float) -> str:
     """ "1:02:03", "2:03"."""
-    whole = round(seconds)
+    whole = int(seconds)
     minutes = f"{whole // 60 % 60:02}" if whole >= 3600 else str(whole // 60)
     return f"{whole // 3600}:{minutes}:{whole % 60:02}" if whole >= 3600 else f"{minutes}:{whole % 60:02}"
 
