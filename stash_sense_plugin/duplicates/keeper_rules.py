@@ -55,7 +55,7 @@ _ALIASES = {
 }
 _GENERATIONS = {"av1": 3, "hevc": 2, "vp9": 2, "h264": 1, "mpeg4": 0, "mpeg2": 0}
 _EFFICIENCY = {"av1": 2.0, "hevc": 1.6, "vp9": 1.5, "h264": 1.0, "mpeg4": 0.65, "mpeg2": 0.4}
-"""How many bits of H.264 one bit is worth, roughly what comparisons of encoders agree on. The bits of other codecs, those
+"""How many bits of H.264 a bit is worth, roughly what comparisons of encoders agree on. The bits of other codecs, those
 of cameras and editing, say nothing about quality."""
 _EPOCH = datetime(1970, 1, 2, tzinfo=timezone.utc)
 """What is older is no time, but the zero of some system."""
