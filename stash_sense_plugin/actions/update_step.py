@@ -57,11 +57,13 @@ def restore(app: App, entity: str, number: int, before: Mapping[str, Any], after
     if now is None:
         return [f"Stash no longer has this {entity}."]
     mine = [name for name in after if name in PICTURES or same(name, now.get(name), after[name])]
+    if before.get("primary_file_id") not in now.get("file_ids", ()):
+        mine = [name for name in mine if name != "primary_file_id"]  # that file was moved or deleted
     back = {name: before[name] for name in mine if name in before and not same(name, now.get(name), before[name])}
     if back:
         write(app, entity, number, back)
     stays = [name for name in after if name not in mine and not same(name, now.get(name), before.get(name))]
-    return [f"{label(name)} of this {entity} stays: somebody changed it since." for name in stays]
+    return [f"{label(name)} of this {entity} stays as it is: it was changed since." for name in stays]
 
 
 def write(app: App, entity: str, number: int, fields: Mapping[str, Any]) -> None:
@@ -78,12 +80,14 @@ def with_pictures(app: App, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def live_fields(app: App, entity: str, number: int) -> dict[str, Any] | None:
+    """As in the journal, and of a scene its file_ids too."""
     found = ENTITIES[entity].find(app.stash, [number]).get(number)
     if found is None:
         return None
     fields = dict(found.fields)
     if isinstance(found, whole_scenes.WholeScene) and found.files:
         fields["primary_file_id"] = found.files[0].id
+        fields["file_ids"] = [file.id for file in found.files]
     return fields
 
 

@@ -30,6 +30,16 @@ query SenseStashBoxes {
   configuration { general { stashBoxes { name endpoint } } }
 }
 """
+TRASH = """
+query SenseTrash {
+  configuration { general { deleteTrashPath } }
+}
+"""
+HAS_TRASH = """
+query SenseHasTrash {
+  general: __type(name: "ConfigGeneralResult") { fields { name } }
+}
+"""
 PLUGIN_SETTINGS = """
 query SensePluginSettings($ids: [ID!]) {
   configuration { plugins(include: $ids) }
@@ -96,6 +106,12 @@ def api_key(stash: Stash) -> str:
 def stash_boxes(stash: Stash) -> tuple[StashBox, ...]:
     boxes = _general(stash, STASH_BOXES)["stashBoxes"]
     return tuple(StashBox(text(box["name"]), text(box["endpoint"])) for box in boxes)
+
+
+def trash(stash: Stash) -> str:
+    """The folder into which Stash moves the files it deletes, "" where it deletes them for good. Since v0.30."""
+    fields = {field["name"] for field in (stash.execute(HAS_TRASH)["general"] or {}).get("fields") or []}
+    return text(_general(stash, TRASH)["deleteTrashPath"]) if "deleteTrashPath" in fields else ""
 
 
 def plugin_settings(stash: Stash, plugin_id: str) -> dict[str, Any]:

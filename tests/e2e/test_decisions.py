@@ -200,7 +200,7 @@ def test_odd_things_in_a_library(knowing: Stage, tmp_path: Path) -> None:
     named_oddly = library.add_scene(strange).id
     nul = library.add_scene(clip, title="a \x00 and \ufffe").id
     assert knowing.run(IDENTIFY) == "FINISHED", knowing.fake.log
-    result = knowing.operate("jobs.status")["jobs"][0]["result"]
+    result = next(job for job in knowing.operate("jobs.status")["jobs"] if job["kind"] == "identify_all")["result"]
     assert (result["done"], result["failed"]) == (2, 4)
     shown: list[Json] = [knowing.shown("scene", number) for number in (*broken, without)]
     assert [each["state"] for each in shown] == ["failed"] * 4
