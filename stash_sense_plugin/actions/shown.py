@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions.plans import Write
 from stash_sense_plugin.actions.update_step import PICTURES, label, same
+from stash_sense_plugin.duplicates.scene_reasons import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,19 +28,12 @@ def size(count: int) -> str:
     return f"{count / unit:.1f} {word}" if unit > 1 else f"{count} {word}"
 
 
-def length(seconds: float) -> str:
-    """As players show it."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
-
-
 def file_rows(file: WholeFile) -> list[tuple[str, str]]:
     return [
         ("Path", file.path),
         ("Size", size(file.size)),
         ("Resolution", f"{file.width}x{file.height}" if file.width else ""),
-        ("Length", length(file.duration) if file.duration else ""),
+        ("Length", clock(file.duration) if file.duration else ""),
         ("Video", file.video_codec),
         ("Bit rate", f"{file.bit_rate / 1e6:.1f} Mbit/s" if file.bit_rate else ""),
         ("Frame rate", f"{file.frame_rate:g}" if file.frame_rate else ""),

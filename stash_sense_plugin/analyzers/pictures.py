@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stash_sense_plugin.analyzers import image_file
 from stash_sense_plugin.errors import MediaError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stash.images import Image
     from stash_sense_plugin.stash.scenes import Scene
 
+T = TypeVar("T")
 Progress = Callable[[int, "int | None", str], None]
 """Frames done, frames at most, words. Raises Stopped where the user wants it to end."""
 
@@ -105,15 +106,20 @@ class _Look:
 
 def opened_video(app: App, scene: Scene) -> Video:
     """From the disk where it can be read from here, else from Stash's stream. Raises MediaError."""
+    return opened(app, scene, open_video)
+
+
+def opened(app: App, scene: Scene, open_it: Callable[..., T]) -> T:
+    """The same, opened by `open_it(path or address, headers=...)`."""
     reasons: list[MediaError] = []
     for file in scene.files:
         try:
-            return open_video(Path(file.path))
+            return open_it(Path(file.path))
         except MediaError as error:
             reasons.append(error)
     if not scene.files:
         raise MediaError("missing", "This scene has no file.", "")
     if any(error.reason in ELSEWHERE for error in reasons):
         address, headers = app.stash.stream(scene.stream)
-        return open_video(address, headers=headers)
+        return open_it(address, headers=headers)
     raise reasons[0]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from stash_sense_plugin.stash import scene_facts, scenes
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.level import searched_from
-from stash_sense_plugin.store import likeness, mirror, recommendations
+from stash_sense_plugin.store import footage, likeness, mirror, recommendations
 from stash_sense_plugin.store.mirror import Mirrored, State
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def forget(app: App, gone: Iterable[int]) -> None:
     numbers = list(gone)
     mirror.forget(app.database, KIND, numbers)
     recommendations.forget_targets(app.database, KIND, numbers)
+    footage.forget(app.database, numbers)
     for kind in COMPARED:
         likeness.forget(app.database, kind, numbers)
 

@@ -380,6 +380,15 @@ CREATE TABLE mirror_state (
 ) WITHOUT ROWID;
 ALTER TABLE entry ADD COLUMN recommendation_id INTEGER;
 ALTER TABLE entry ADD COLUMN is_last INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE footage (             -- hashes of the keyframes of a scene's primary file
+    scene_id INTEGER PRIMARY KEY,
+    file TEXT NOT NULL,            -- its fingerprint
+    form INTEGER NOT NULL,         -- version of the hashes
+    duration REAL,
+    frames BLOB,                   -- null where there are none
+    attempts INTEGER NOT NULL,
+    error TEXT
+);
 CREATE TABLE kept (                -- pictures that a change may have to put back
     digest TEXT PRIMARY KEY,
     data BLOB NOT NULL
