@@ -33,11 +33,12 @@ REACH = 8
 
 @dataclass(frozen=True)
 class Source:
-    """Scenes with one of their `keys` in common: all pairs of at most `whole` of them, of more only those whose lengths
-    differ by no more than `gap` seconds, each with the next `REACH`. A bucket of 5,000 scenes costs as much as 5,000
-    scenes do, not as their 12.5 million pairs."""
+    """Scenes with one of their `keys` in common, and so their `gate`, which is faster to see: all pairs of at most
+    `whole` of them, of more only those whose lengths differ by no more than `gap` seconds, each with the next `REACH`.
+    A bucket of 5,000 scenes costs as much as 5,000 scenes do, not as their 12.5 million pairs."""
 
     keys: Keys
+    gate: Callable[[SceneFacts], Hashable]
     whole: int
     gap: float
 
@@ -61,48 +62,73 @@ def _titles(scene: SceneFacts) -> Iterator[Hashable]:
         yield words, _people(scene)
 
 
-def _second_signs(scene: SceneFacts) -> Iterator[Hashable]:
-    """What a crowded hash counts together with."""
-    if scene.phashes:
-        if scene.performers:
-            yield _people(scene)
-        if scene.studio and is_whole_date(scene.date):
-            yield scene.studio, scene.date
+def _hashed_people(scene: SceneFacts) -> Iterator[Hashable]:
+    if scene.phashes and scene.performers:
+        yield _people(scene)
+
+
+def _hashed_days(scene: SceneFacts) -> Iterator[Hashable]:
+    if scene.phashes and scene.studio and is_whole_date(scene.date):
+        yield scene.studio, scene.date
 
 
 def _people(scene: SceneFacts) -> tuple[int, ...]:
     return tuple(sorted(scene.performers))
 
 
+def _linked(scene: SceneFacts) -> bool:
+    return bool(scene.stash_ids)
+
+
+def _date(scene: SceneFacts) -> str:
+    return scene.date
+
+
+def _studio(scene: SceneFacts) -> int | None:
+    return scene.studio
+
+
+def _somebody(scene: SceneFacts) -> int:
+    return min(scene.performers, default=0)
+
+
 SOURCES = (
-    Source(_links, whole=50, gap=CLOSE_SECONDS),
-    Source(_releases, whole=12, gap=CLOSE_SECONDS),
-    Source(_codes, whole=12, gap=CLOSE_SECONDS),
-    Source(_titles, whole=0, gap=CLOSE_SECONDS),
+    Source(_links, _linked, whole=50, gap=CLOSE_SECONDS),
+    Source(_releases, _date, whole=12, gap=CLOSE_SECONDS),
+    Source(_codes, _studio, whole=12, gap=CLOSE_SECONDS),
+    Source(_titles, _somebody, whole=0, gap=CLOSE_SECONDS),
 )
-SECOND_SIGNS = Source(_second_signs, whole=0, gap=EQUAL_SECONDS)
+SECOND_SIGNS = (
+    Source(_hashed_people, _somebody, whole=0, gap=EQUAL_SECONDS),
+    Source(_hashed_days, _date, whole=0, gap=EQUAL_SECONDS),
+)
+"""What a crowded hash counts together with."""
 
 
 def by_buckets(facts: Sequence[SceneFacts], sources: Iterable[Source], new: Collection[int] | None = None) -> Packed:
     """Pairs of positions in `facts`, packed, ascending, each once. `new`: only those with one of these positions."""
     found = array("q")
     for source in sources:
-        for bucket in _buckets(facts, source.keys, new):
+        for bucket in _buckets(facts, source, new):
             for one, other in _pairs_in(bucket, facts, source):
                 if new is None or one in new or other in new:
                     found.append(min(one, other) * len(facts) + max(one, other))
     return np.unique(np.frombuffer(found, dtype=np.int64)) if found else np.zeros(0, np.int64)
 
 
-def _buckets(facts: Sequence[SceneFacts], keys: Keys, new: Collection[int] | None) -> Iterator[list[int]]:
-    wanted = None if new is None else {key for at in new for key in keys(facts[at])}
-    if wanted is not None and not wanted:
-        return
+def _buckets(facts: Sequence[SceneFacts], source: Source, new: Collection[int] | None) -> Iterator[list[int]]:
     buckets: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for at, scene in enumerate(facts):
-        for key in keys(scene):
-            if wanted is None or key in wanted:
+    if new is None:
+        for at, scene in enumerate(facts):
+            for key in source.keys(scene):
                 buckets[key].append(at)
+    else:
+        wanted = {key for at in new for key in source.keys(facts[at])}
+        gates = {source.gate(facts[at]) for at in new} if wanted else ()
+        for at, scene in enumerate(facts):
+            if source.gate(scene) in gates:
+                for key in wanted.intersection(source.keys(scene)):
+                    buckets[key].append(at)
     yield from (bucket for bucket in buckets.values() if len(bucket) > 1)
 
 
@@ -129,13 +155,15 @@ class Hashed:
         self._owners = np.repeat(np.arange(len(facts)), counts)[order]
         self._scenes = len(facts)
 
-    def pairs(self, found: Neighbours) -> Packed:
-        """The scenes of uncrowded near and of uncrowded equal hashes, packed like those of `by_buckets`."""
+    def pairs(self, found: Neighbours, some: NDArray[np.uint64] | None = None) -> Packed:
+        """The scenes of uncrowded near and of uncrowded equal hashes (`some`: of these only), packed like those of
+        `by_buckets`."""
         plain = ~found.crowded
         near = plain[found.left] & plain[found.right]
         begin = np.searchsorted(self.hashes, found.hashes)
         count = np.searchsorted(self.hashes, found.hashes, side="right") - begin
-        equal = np.flatnonzero(plain & (count > 1))
+        several = plain & (count > 1) & (True if some is None else np.isin(found.hashes, some))
+        equal = np.flatnonzero(several)
         left, right = (np.concatenate([side[near], equal]) for side in (found.left, found.right))
         both = count[left] * count[right]
         pair = np.repeat(np.arange(len(left)), both)

@@ -6,10 +6,11 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]+")
-_QUALITY = re.compile(r"\d{3,4}[pi]|[248]k|u?hd|sd|[hx]26[45]|hevc|av1|xvid|mp4|mkv|avi|wmv")
+_QUALITY = {"uhd", "hd", "sd", "hevc", "xvid", "mkv", "avi", "wmv"}
+_QUALITY_IN_NUMBERS = re.compile(r"\d{3,4}[pi]|[248]k|[hx]26[45]|av1|mp4")
 _NUMBERS = {
-    **{name: number for number, name in enumerate(("one", "two", "three", "four", "five", "six"), 1)},
-    **{name: number for number, name in enumerate(("i", "ii", "iii", "iv", "v", "vi"), 1)},
+    **{name: str(number) for number, name in enumerate(("one", "two", "three", "four", "five", "six"), 1)},
+    **{name: str(number) for number, name in enumerate(("i", "ii", "iii", "iv", "v", "vi"), 1)},
 }
 _GENERIC = {
     *("scene", "part", "pt", "vol", "volume", "episode", "ep", "chapter", "disc", "cd", "dvd", "bonus", "bts"),
@@ -21,11 +22,18 @@ SAME, NUMBERED, DIFFERENT = "same", "numbered", "different"
 
 def words(title: str) -> tuple[str, ...]:
     """Its words in order; numbers as digits, without leading zeros."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(letter)
-    )
-    found = (word for word in _WORD.findall(plain) if not _QUALITY.fullmatch(word))
-    return tuple(str(int(word)) if word.isdecimal() else str(_NUMBERS.get(word, word)) for word in found)
+    plain = title.casefold()
+    if not plain.isascii():
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
+    return tuple(_plain(word) for word in _WORD.findall(plain) if not _is_quality(word))
+
+
+def _plain(word: str) -> str:
+    return str(int(word)) if word.isdecimal() else _NUMBERS.get(word, word)
+
+
+def _is_quality(word: str) -> bool:
+    return word in _QUALITY if word.isalpha() else _QUALITY_IN_NUMBERS.fullmatch(word) is not None
 
 
 def compare(one: str, other: str) -> str | None:

@@ -35,7 +35,7 @@ def pairs(facts: Iterable[SceneFacts]) -> list[Pair]:
     near = neighbours(hashed.hashes, NEAR)
     crowded = set(near.hashes[near.crowded].tolist())
     found = np.union1d(hashed.pairs(near), by_buckets(scenes, SOURCES))
-    beside = by_buckets(scenes, [SECOND_SIGNS]) if crowded else found[:0]
+    beside = by_buckets(scenes, SECOND_SIGNS) if crowded else found[:0]
     return _judged(scenes, found, beside, crowded)
 
 
@@ -49,9 +49,10 @@ def pairs_of(new: Collection[int], facts: Iterable[SceneFacts]) -> list[Pair]:
         return [pair for pair in pairs(scenes) if pair.a in wanted or pair.b in wanted]
     positions = {at for at, scene in enumerate(scenes) if scene.id in wanted}
     hashed = Hashed(scenes)
-    near = neighbours_of(_hashes_of(scenes, positions), hashed.hashes, NEAR)
-    found = np.union1d(_touching(hashed.pairs(near), positions, len(scenes)), by_buckets(scenes, SOURCES, positions))
-    beside = by_buckets(scenes, [SECOND_SIGNS], positions)
+    own = _hashes_of(scenes, positions)
+    near = hashed.pairs(neighbours_of(own, hashed.hashes, NEAR), own)
+    found = np.union1d(_touching(near, positions, len(scenes)), by_buckets(scenes, SOURCES, positions))
+    beside = by_buckets(scenes, SECOND_SIGNS, positions)
     involved = {at for packed in (found, beside) for side in divmod(packed, len(scenes)) for at in side.tolist()}
     hashes = _hashes_of(scenes, involved)
     crowded = set(hashes[are_crowded(hashes, hashed.hashes, NEAR)].tolist())
