@@ -97,12 +97,26 @@ def people(
     return sorted(persons, key=lambda person: (-len(person.members), person.members))
 
 
+def alike(looks: Looks, known: Known, own: int, in_index: float) -> tuple[Match, ...]:
+    """Who of the others the performer `own` may be, whose known faces the `looks` are: up to five, best first.
+
+    `in_index`: how probable it is, before looking, that it is one of them under another number.
+    """
+    task = _Task(looks, known, frozenset(), {}, own, in_index)
+    (draft,) = task.drafts([tuple(range(len(looks)))])
+    return draft.candidates
+
+
 @dataclass(frozen=True, eq=False)
 class _Task:
+    """`without`: a performer who is not asked about, 0 for none."""
+
     looks: Looks
     known: Known
     tagged: frozenset[int]
     rejected: Mapping[int, Collection[int]]
+    without: int = 0
+    in_index: float = _IN_INDEX
 
     def drafts(self, groups: Sequence[tuple[int, ...]]) -> list[_Draft]:
         """One for each group of looks."""
@@ -129,11 +143,12 @@ class _Task:
     def _draft(self, members: tuple[int, ...], template: Floats, those: Panel) -> _Draft:
         at = np.array(members)
         weight = weights(self.looks.quality[at])
+        those = those.without(self.without) if self.without else those
         barred = {performer for member in members for performer in self.rejected.get(member, ())}
         scores = those.scores(self.looks.vectors[at], weight, self.known.calibration.scale.stretch)
         odds = self._log_odds(those, scores, weight, self.looks.quality[at])
         odds[np.isin(those.owners, list(barred))] = -np.inf
-        total = np.logaddexp.reduce(np.append(odds, np.log(1 - _IN_INDEX)))
+        total = np.logaddexp.reduce(np.append(odds, np.log(1 - self.in_index)))
         ranked = np.lexsort((those.owners, -odds))[:_CANDIDATES]
         chances = np.exp(odds - total)
         found = [self._match(those, int(one), float(chances[one]), float(scores[one]), at) for one in ranked]
@@ -147,7 +162,7 @@ class _Task:
         strangers = impostors(scores, np.isin(those.owners, self.known.cohort), of, len(self.known.owners), usual)
         evidence = Evidence(worth, clarity, those.held.sum(axis=1), of)
         ratios = usual.log_ratios(scores.astype(np.float64), evidence, strangers)
-        return np.asarray(np.log(_IN_INDEX * self._shares(those.owners, of)) + ratios, dtype=np.float64)
+        return np.asarray(np.log(self.in_index * self._shares(those.owners, of)) + ratios, dtype=np.float64)
 
     def _of(self, owners: NDArray[np.int64]) -> NDArray[np.int64]:
         """Of how many performers each is one: of the library's, or of those of the published databases."""

@@ -52,6 +52,20 @@ class Panel:
         seen = np.einsum("np,npk->pk", attention, cosines) / lengths[:, None]
         return np.asarray(self._reduced(seen[None])[0], dtype=np.float32)
 
+    def without(self, owner: int) -> Panel:
+        """The others."""
+        kept = self.owners != owner
+        vectors = self.vectors.reshape(*self.rows.shape, -1)[kept]
+        return Panel(
+            self.owners[kept],
+            self.rows[kept],
+            vectors.reshape(-1, vectors.shape[2]),
+            self.held[kept],
+            self.share[kept],
+            self.length[kept],
+            self.first[kept],
+        )
+
     def _reduced(self, cosines: Floats) -> Floats:
         """From (N, P, K) to (N, P): the mean face and, to a lesser part, the nearest known faces (one to three, by how
         many there are). These alone would favour performers with many faces, the first those who never change."""
