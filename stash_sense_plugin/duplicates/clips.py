@@ -16,7 +16,7 @@ import numpy as np
 
 from stash_sense_plugin.duplicates.clips_near import Index
 from stash_sense_plugin.duplicates.clips_offset import LEAST_HITS, TOLERANCE, Hits, Stretch, agreeing, stretch
-from stash_sense_plugin.duplicates.frame_hash import CROPS, mirrored
+from stash_sense_plugin.duplicates.frame_hash import HASHES, mirrored
 from stash_sense_plugin.duplicates.frame_quality import ENOUGH
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ LARGER_PART = 0.5
 LONG_PART = 60.0
 """Seconds that two videos may have in common without it being the larger part of one. Intros are shorter."""
 AT_AN_END = 3.0
-"""Seconds from the start (or end) of both: then it may be how a series begins (or ends), ..."""
+"""Seconds from the start (or end) of both, or 0.03 of the shorter: then it may be how a series begins (or ends), ..."""
 WHOLLY = 0.8
 """... unless so much of the shorter video is in it."""
 _SHOWN = 6
@@ -107,7 +107,7 @@ def find_clips(videos: Sequence[Footage]) -> list[Clip]:
     library = _library(videos)
     whole = Index(library.bits[:, 0], library.video)
     found = []
-    for place in range(len(CROPS)):
+    for place in range(HASHES):
         for turned in (False, True):
             asked = library.bits[:, place]
             pairs = whole.near(mirrored(asked) if turned else asked, library.video, LINE)
@@ -124,13 +124,13 @@ def clips_of(new: Footage, videos: Sequence[Footage]) -> list[Clip]:
     mine = np.zeros(own, np.int64)
     others, bits = library.video[own:], library.bits[own:]
     whole = Index(library.bits[:own, 0], mine)
-    cropped = Index(library.bits[:own].reshape(-1, bits.shape[-1]), np.repeat(mine, len(CROPS)))
+    cropped = Index(library.bits[:own].reshape(-1, bits.shape[-1]), np.repeat(mine, HASHES))
     found = []
     for turned in (False, True):
-        for place in range(len(CROPS)):
+        for place in range(HASHES):
             asked = mirrored(bits[:, place]) if turned else bits[:, place]
             pairs = (whole if place else cropped).near(asked, others, LINE)
-            known = pairs.known if place else pairs.known // len(CROPS)
+            known = pairs.known if place else pairs.known // HASHES
             found.append(_Sightings(known, pairs.asked + own, np.full(len(known), turned), pairs.distances))
     return _clips(library, _joined(found))
 
@@ -138,10 +138,10 @@ def clips_of(new: Footage, videos: Sequence[Footage]) -> list[Clip]:
 def _library(videos: Sequence[Footage]) -> _Library:
     kept = [video.frames[video.frames["quality"] >= ENOUGH] for video in videos]
     sizes = np.array([len(frames) for frames in kept], np.int64)
-    empty = np.zeros((0, len(CROPS), 2), np.uint64)
+    empty = np.zeros((0, HASHES, 2), np.uint64)
     return _Library(
         [video.id for video in videos],
-        np.array([video.duration for video in videos], np.float64),
+        np.array([max(video.duration, video.frames["time"].max(initial=0.0)) for video in videos], np.float64),
         np.repeat(np.arange(len(videos)), sizes),
         np.concatenate([np.zeros(0), *(frames["time"].astype(np.float64) for frames in kept)]),
         np.concatenate([empty, *(frames["bits"] for frames in kept)]),
@@ -261,7 +261,8 @@ def _at_an_end(found: Stretch, durations: tuple[float, float]) -> bool:
     """Whether it is how both begin, or how both end."""
     begins = (found.start, found.start - found.offset)
     left = (durations[0] - found.end, durations[1] - (found.end - found.offset))
-    return max(begins) <= AT_AN_END or max(left) <= AT_AN_END
+    close = min(AT_AN_END, 0.03 * min(durations))
+    return max(begins) <= close or max(left) <= close
 
 
 def _score(found: Stretch) -> int:

@@ -5,7 +5,7 @@ A hash is the signs of the 128 lowest coefficients of the picture's cosine trans
 the line. So brightness and contrast do not matter, and a mirrored picture's hash is the same with the odd columns
 turned round: it need not be stored. Of 128 bits a copy in another encoding differs in 2 to 6, an unrelated picture in
 about 62. A crop moves and stretches what is seen, which few coefficients survive: a picture also has a hash of each of
-`CROPS`, and a cropped copy as a whole is near one of them.
+some crops, and a cropped copy as a whole is near one of them.
 
     bits     same moment   5 % crop   10 % crop    one of 1,000 unrelated
     64       0.02          0.09       0.16         0.22 to 0.31
@@ -18,6 +18,7 @@ Shares of the bits that differ, on three real films and on portraits: 128 leaves
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,16 +36,28 @@ if TYPE_CHECKING:
 
 BITS = 128
 CROPS = (
-    WHOLE,
-    Window(0.05, 0.95, 0.05, 0.95),
-    Window(0.0, 0.88, 0.0, 0.88),
-    Window(0.0, 0.88, 0.12, 1.0),
-    Window(0.12, 1.0, 0.0, 0.88),
-    Window(0.12, 1.0, 0.12, 1.0),
+    (
+        WHOLE,
+        Window(0.05, 0.95, 0.05, 0.95),
+        Window(0.0, 0.88, 0.0, 0.88),
+        Window(0.0, 0.88, 0.12, 1.0),
+        Window(0.12, 1.0, 0.0, 0.88),
+        Window(0.12, 1.0, 0.12, 1.0),
+    ),
+    (
+        WHOLE,
+        Window(0.0, 0.9, 0.0, 1.0),
+        Window(0.1, 1.0, 0.0, 1.0),
+        Window(0.0, 1.0, 0.0, 0.9),
+        Window(0.0, 1.0, 0.1, 1.0),
+        Window(0.0, 1.0, 0.11, 0.89),
+    ),
 )
-"""Of the picture without its bars. The whole comes first. Changing them makes `VERSION` another one."""
-FRAME = np.dtype([("time", "<f4"), ("quality", "u1"), ("bits", "<u8", (len(CROPS), BITS // 64))])
-"""One keyframe: seconds, 0..100, a hash for each of CROPS. 101 bytes."""
+"""Of the picture without its bars, by turns: every other picture has the middle and the corners, the ones between have
+what is left without one side, and without both (16:9 as 4:3). The whole comes first. Others need another `VERSION`."""
+HASHES = len(CROPS[0])
+FRAME = np.dtype([("time", "<f4"), ("quality", "u1"), ("bits", "<u8", (HASHES, BITS // 64))])
+"""One keyframe: seconds, 0..100, a hash for each of its crops. 101 bytes."""
 VERSION = 1
 _HEAD = b"SSFH" + bytes([VERSION])
 _SIDE = 16
@@ -65,11 +78,11 @@ def hashed(times: Sequence[float], pictures: Pictures) -> Frames:
     frames = np.zeros(len(pictures), FRAME)
     frames["time"] = times
     window, has_bars = content(pictures)
-    for which, part in ((np.flatnonzero(has_bars), window), (np.flatnonzero(~has_bars), WHOLE)):
-        if not len(which):
-            continue
+    turns = np.arange(len(pictures)) % len(CROPS)
+    for turn, (barred, part) in product(range(len(CROPS)), ((True, window), (False, WHOLE))):
+        which = np.flatnonzero((turns == turn) & (has_bars == barred))
         frames["quality"][which] = qualities(pictures[which], part)
-        for place, crop in enumerate(CROPS):
+        for place, crop in enumerate(CROPS[turn]):
             frames["bits"][which, place] = hashes(pictures[which], part.part(crop))
     return frames
 

@@ -107,12 +107,12 @@ def _visible(pictures: Pictures) -> NDArray[np.float64]:
         for size in pictures.shape[1:]
     ]
     height = np.abs(waves[0] @ pictures.astype(np.float64) @ waves[1].T) / 2
-    return np.asarray((height.reshape(len(pictures), -1)[:, 1:] > _VISIBLE).mean(axis=1))
+    return np.asarray((height.reshape(len(pictures), 144)[:, 1:] > _VISIBLE).mean(axis=1))
 
 
 def _one_colour(pictures: Pictures) -> NDArray[np.float64]:
     """The share of the pixels (N,) in the fullest two neighbouring of 32 levels."""
-    levels = pictures.reshape(len(pictures), -1) >> 3
+    levels = pictures.reshape(len(pictures), pictures.shape[1] * pictures.shape[2]) >> 3
     numbered = levels + np.arange(len(levels), dtype=np.int64)[:, None] * _LEVELS
     counts = np.bincount(numbered.ravel(), minlength=len(levels) * _LEVELS).reshape(-1, _LEVELS)
     return np.asarray((counts[:, 1:] + counts[:, :-1]).max(axis=1) / levels.shape[1])
