@@ -29,6 +29,7 @@ CREATE = {
     "marker": "mutation M($i: SceneMarkerCreateInput!) { made: sceneMarkerCreate(input: $i) { id } }",
 }
 SET_PRINTS = "mutation P($i: FileSetFingerprintsInput!) { fileSetFingerprints(input: $i) }"
+CONFIGURE = "mutation C($i: ConfigGeneralInput!) { configureGeneral(input: $i) { username } }"
 SIDE = 64
 
 
@@ -102,3 +103,9 @@ def performer(stash: Stash, made: Made, name: str, **fields: Any) -> int:
 
 def link(endpoint: str, number: int) -> dict[str, str]:
     return {"endpoint": endpoint, "stash_id": f"{number:08x}-0000-4000-8000-000000000000"}
+
+
+def add_box(stash: Stash, name: str, endpoint: str) -> None:
+    """A stash-box that nothing is asked of."""
+    box = {"name": name, "endpoint": endpoint, "api_key": "none"}
+    stash.execute(CONFIGURE, {"i": {"stashBoxes": [box]}})

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.analyzers import look
+from stash_sense_plugin.analyzers import identity, look
 from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.dispatch import handler
 from stash_sense_plugin.protocol.request import Request
+from stash_sense_plugin.stash import performers
+from stash_sense_plugin.store import jobs, known, targets
+from stash_sense_plugin.store.targets import Found, Target
+from tests.backend import person
 from tests.e2e import stash_dump
 
 if TYPE_CHECKING:
@@ -52,6 +57,25 @@ class Review:
         shown = self.ask("review.preview", id=row["id"], choices=choices)
         done: Json = self.ask("review.apply", id=row["id"], choices=choices, token=shown["token"])
         return done
+
+    def apply_all(self, kind: str, token: str, ids: list[int]) -> Json:
+        """The job to its end; its result."""
+        number = self.ask("review.apply_all", type=kind, ids=ids, token=token)["job"]["id"]
+        end = time.monotonic() + 120
+        while (job := jobs.get(self.app.database, number)).finished_at is None:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert job.state == "completed", job.error
+        return job.result or {}
+
+    def seen(self, scene: int, *people: int) -> None:
+        """As if a look at a scene had recognised these performers."""
+        for one in performers.find(self.app.stash, people).values():
+            known.note_name(self.app.database, one.id, one.name, one.disambiguation)
+        target = Target("scene", scene, self.app.pack.space)
+        persons = [person(place, [performer]) for place, performer in enumerate(people, 1)]
+        targets.begin(self.app.database, target, f"scene {scene}")
+        targets.put(self.app.database, target, Found("file", 60, 0, persons, identity.matched_with(self.app)))
 
     def dump(self, renumbered: Mapping[tuple[str, int], int] | None = None) -> Dump:
         return stash_dump.dump(self.site.directory / "stash-go.sqlite", renumbered)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from stash_sense_plugin.app import App
 from stash_sense_plugin.errors import RequestError
-from stash_sense_plugin.stash import whole_scenes
+from stash_sense_plugin.stash import scenes, whole_performers, whole_scenes
 from tests.e2e import review_library
+from tests.e2e.review_library import FANSDB, STASHDB
 from tests.e2e.review_site import Review
 from tests.e2e.stash_dump import differences
 from tests.fakes.stash.real import RealStash, needs_real_stash
+from tests.generated.database import Somebody, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +69,60 @@ class TestFiles:
         undone = review.ask("change.undo", change=done["change"]["id"])
         assert old in " ".join(undone["left"])
         assert not review.look("duplicate_files").opened
+
+
+class TestUnidentified:
+    def test_those_recognised_are_put_on_the_scene_and_taken_off_again(self, review: Review) -> None:
+        ada = review_library.performer(review.app.stash, review.made, "Ada")
+        bob = review_library.performer(review.app.stash, review.made, "Bob")
+        one, two = review.made.scenes["film 10"], review.made.scenes["film 11"]
+        scenes.add_performers(review.app.stash, two, [bob])
+        review.seen(one, ada, bob)
+        review.seen(two, bob)
+        assert review.look("unidentified_scenes").opened == 1
+        before, row = review.dump(), review.about("unidentified_scenes", one)
+        assert [each["name"] for each in row["persons"]] == ["Ada", "Bob"]
+        done = review.accept(row)
+        assert set(scenes.find(review.app.stash, [one])[one].performer_ids) == {ada, bob}
+        assert not review.open("unidentified_scenes")
+        assert review.ask("change.undo", change=done["change"]["id"])["done"]
+        assert differences(before, review.dump()) == []
+        assert review.about("unidentified_scenes", one)["id"] == row["id"]
+
+    def test_many_at_once_are_one_change(self, review: Review) -> None:
+        people = [review_library.performer(review.app.stash, review.made, f"P{n}") for n in range(4)]
+        films = [review.made.scenes[f"film {number}"] for number in range(20, 35)]
+        for number, film in enumerate(films):
+            review.seen(film, people[number % 4])
+        assert review.look("unidentified_scenes").opened == len(films)
+        before = review.dump()
+        rows = [row for row in review.open("unidentified_scenes") if int(row["targets"][0]["id"]) in films]
+        ids = [row["id"] for row in rows]
+        shown = review.ask("review.preview_all", type="unidentified_scenes", ids=ids)
+        assert shown["count"] == len(films)
+        result = review.apply_all("unidentified_scenes", shown["token"], ids)
+        assert result["text"] == "15 recommendations carried out."
+        assert all(len(each.performer_ids) == 1 for each in scenes.find(review.app.stash, films).values())
+        assert review.ask("change.undo", change=result["change"])["done"]
+        assert differences(before, review.dump()) == []
+
+
+class TestMissingIds:
+    def test_the_other_stash_box_s_id_is_added_and_taken_away(self, review: Review) -> None:
+        stash = review.app.stash
+        review_library.add_box(stash, "FansDB", FANSDB)
+        here = {"endpoint": STASHDB, "stash_id": "aaaaaaaa-0000-4000-8000-000000000001"}
+        eve = review_library.performer(stash, review.made, "Eve", stash_ids=[here])
+        elsewhere = ((FANSDB, "bbbbbbbb-0000-4000-8000-000000000002"),)
+        person = Somebody("Eve", here["stash_id"], np.ones((1, 8), np.float32), elsewhere)
+        put(review.app.places, [person], review.app.pack.space)
+        assert review.look("missing_ids").opened == 1
+        before, row = review.dump(), review.about("missing_ids", eve)
+        done = review.accept(row)
+        links = whole_performers.find(stash, [eve])[eve].fields["stash_ids"]
+        assert {each["endpoint"] for each in links} == {STASHDB, FANSDB}
+        assert review.ask("change.undo", change=done["change"]["id"])["done"]
+        assert differences(before, review.dump()) == []
 
 
 def whole_scenes_with(review: Review, name: str) -> list[int]:

@@ -25,11 +25,12 @@ STASHDB = "https://stashdb.org/graphql"
 
 @dataclass(frozen=True)
 class Somebody:
-    """`vectors` (N, D) are the person's faces."""
+    """`vectors` (N, D) are the person's faces. `elsewhere`: (endpoint, id) beside that at StashDB."""
 
     name: str
     stash_id: str
     vectors: Floats
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 def put(places: Places, people: Sequence[Somebody], space: str, *, slug: str = "sample", version: str = "1") -> Path:
@@ -57,5 +58,6 @@ def _write_persons(path: Path, people: Sequence[Somebody]) -> None:
         for number, one in enumerate(people, 1):
             uid = f"stashdb.org:{one.stash_id}"
             connection.execute("INSERT INTO person VALUES (?, ?, ?, '', ?)", [number, uid, one.name, len(one.vectors)])
-            connection.execute("INSERT INTO stash_id VALUES (?, ?, ?, 0)", [number, STASHDB, one.stash_id])
+            for link in ((STASHDB, one.stash_id), *one.elsewhere):
+                connection.execute("INSERT INTO stash_id VALUES (?, ?, ?, 0)", [number, *link])
         connection.commit()
