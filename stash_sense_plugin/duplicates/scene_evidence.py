@@ -12,9 +12,9 @@ from stash_sense_plugin.duplicates.scene_titles import DIFFERENT, SAME
 if TYPE_CHECKING:
     from collections.abc import Container
 
-NEAR, FAR = 10, 20
-"""Bits. Up to the first, which is Stash's own "low" accuracy, hashes speak for a pair. Above the second they are of two
-videos, or of cuts so different that they show something else."""
+STRONG, NEAR, FAR = 4, 10, 20
+"""Bits. Up to the first, hashes are of the same pictures; up to the second, which is Stash's own "low" accuracy, they
+speak for a pair. Above the third they are of two videos, or of cuts so different that they show something else."""
 SOME = "some"
 """Of performers: at least half of all are in both."""
 EQUAL, CLOSE, SIMILAR, APART, WIDE = "equal", "close", "similar", "apart", "wide"
@@ -26,6 +26,25 @@ _SHOWN, _STRANGERS = 0.05, 0.2
 """Least share of the time that recognised people must be seen, and most that unknown people may be, before it says
 anything that nobody is in both."""
 _ALIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Crowds:
+    """Hashes that too many others are near to, within `STRONG` and within `NEAR` bits. Of what is crowded only within
+    `NEAR`, copies of the same length can be told: in a series of shows from one room all hashes are alike, but seldom
+    that much."""
+
+    strong: Container[int] = ()
+    near: Container[int] = ()
+
+    def hides(self, one: int, other: int, apart: int, of_a_length: bool) -> bool:
+        """Whether it says nothing that two hashes are so many bits apart."""
+        is_copy = apart <= STRONG and of_a_length
+        crowded = self.strong if is_copy or apart > NEAR else self.near
+        return one in crowded or other in crowded
+
+
+NO_CROWDS = Crowds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +83,9 @@ class Evidence:
         )
 
 
-def compare(one: SceneFacts, other: SceneFacts, crowded: Container[int]) -> Evidence:
-    """`crowded`: hashes that too many others are near to say anything."""
+def compare(one: SceneFacts, other: SceneFacts, crowds: Crowds) -> Evidence:
     same_id, other_id = _links(one, other)
-    distance, crowd_distance = distances(one, other, crowded)
+    distance, crowd_distance = distances(one, other, crowds)
     studio = _equal(one.studio, other.studio)
     return Evidence(
         same_id=same_id,
@@ -84,15 +102,15 @@ def compare(one: SceneFacts, other: SceneFacts, crowded: Container[int]) -> Evid
     )
 
 
-def distances(one: SceneFacts, other: SceneFacts, crowded: Container[int]) -> tuple[int | None, int | None]:
+def distances(one: SceneFacts, other: SceneFacts, crowds: Crowds) -> tuple[int | None, int | None]:
     """Least bits between hashes that say something, and where one says nothing."""
     plain: int | None = None
     crowd: int | None = None
+    of_a_length = length(one.duration, other.duration) in (EQUAL, CLOSE)
     for left in one.phashes:
-        left_is_crowded = left in crowded
         for right in other.phashes:
             apart = (left ^ right).bit_count()
-            if left_is_crowded or right in crowded:
+            if crowds.hides(left, right, apart, of_a_length):
                 crowd = apart if crowd is None else min(crowd, apart)
             else:
                 plain = apart if plain is None else min(plain, apart)

@@ -4,7 +4,7 @@
 |---|---|---|
 | link | the same id at one stash-box | 100 with near hashes; 50 with far ones: probably a wrong link |
 | hash | near perceptual hashes | 92 to 80 up to 4 bits, 56 to 43 beyond, and up to 28 more for the same length |
-| crowd | hashes that many others are near, the same length and people, or studio and day | 58 and what agrees |
+| crowd | hashes that many others are as near to, the same length and people, or studio and day | 58 and what agrees |
 | details | the same release, code or title, without hashes | 55 to 72 and what agrees, 88 at most |
 
 Never the same: two ids at one stash-box, hashes more than `FAR` bits apart, and, save with hashes and lengths nearly
@@ -22,8 +22,10 @@ from stash_sense_plugin.duplicates.scene_evidence import (
     CLOSE,
     EQUAL,
     FAR,
+    NO_CROWDS,
     SIMILAR,
     SOME,
+    STRONG,
     WIDE,
     compare,
 )
@@ -32,16 +34,14 @@ from stash_sense_plugin.duplicates.scene_reasons import reasons
 from stash_sense_plugin.duplicates.scene_titles import DIFFERENT, NUMBERED, SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
 
-    from stash_sense_plugin.duplicates.scene_evidence import Evidence
+    from stash_sense_plugin.duplicates.scene_evidence import Crowds, Evidence
 
 LIKELY = 70.0
 """From here on a pair is shown as a duplicate."""
 LISTED = 50.0
 """Below, a pair is not made."""
-STRONG = 4
-"""Bits up to which hashes are of the same pictures."""
 _WRONG_LINK = 50.0
 _UNSURE_LINK = {EQUAL: 98.0, CLOSE: 97.0, None: 92.0, SIMILAR: 90.0, APART: 75.0, WIDE: 60.0}
 """Without a hash to compare: parts of one scene are linked to the same id as well."""
@@ -73,12 +73,12 @@ _UNLIKE_HASHES = -20.0
 _MOST_BY_HASH, _MOST_BY_CROWD, _MOST_BY_DETAILS = 99.0, 90.0, 88.0
 
 
-def judge(one: SceneFacts, other: SceneFacts, crowded: Container[int]) -> Pair | None:
-    """None where they are not the same, or less than `LISTED` speaks for it. `crowded`: hashes that say nothing."""
+def judge(one: SceneFacts, other: SceneFacts, crowds: Crowds = NO_CROWDS) -> Pair | None:
+    """None where they are not the same, or less than `LISTED` speaks for it."""
     if one.id == other.id:
         return None
     one, other = sorted((one, other), key=lambda scene: scene.id)
-    evidence = compare(one, other, crowded)
+    evidence = compare(one, other, crowds)
     if is_ruled_out(evidence):
         return None
     tier, score = _weighed(evidence, scene_titles.is_telling(scene_titles.words(one.title)))

@@ -12,12 +12,12 @@ import numpy as np
 
 from stash_sense_plugin.duplicates.neighbours import are_crowded, neighbours, neighbours_of
 from stash_sense_plugin.duplicates.scene_candidates import SECOND_SIGNS, SOURCES, Hashed, by_buckets
-from stash_sense_plugin.duplicates.scene_evidence import NEAR, distances
+from stash_sense_plugin.duplicates.scene_evidence import NEAR, STRONG, Crowds, distances
 from stash_sense_plugin.duplicates.scene_facts import NOBODY_KNOWN, Pair, SceneFacts, perceptual_hash
 from stash_sense_plugin.duplicates.scene_score import LIKELY, LISTED, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,11 +32,10 @@ def pairs(facts: Iterable[SceneFacts]) -> list[Pair]:
     """All pairs that score `LISTED` or more, the best first. Each scene once, in any order: the outcome is the same."""
     scenes = list(facts)
     hashed = Hashed(scenes)
-    near = neighbours(hashed.hashes, NEAR)
-    crowded = set(near.hashes[near.crowded].tolist())
-    found = np.union1d(hashed.pairs(near), by_buckets(scenes, SOURCES))
-    beside = by_buckets(scenes, SECOND_SIGNS) if crowded else found[:0]
-    return _judged(scenes, found, beside, crowded)
+    searches = [neighbours(hashed.hashes, distance) for distance in (STRONG, NEAR)]
+    crowds = Crowds(*(set(each.hashes[each.crowded].tolist()) for each in searches))
+    found = np.unique(np.concatenate([*map(hashed.pairs, searches), by_buckets(scenes, SOURCES)]))
+    return _judged(scenes, found, by_buckets(scenes, SECOND_SIGNS), crowds)
 
 
 def pairs_of(new: Collection[int], facts: Iterable[SceneFacts]) -> list[Pair]:
@@ -50,30 +49,31 @@ def pairs_of(new: Collection[int], facts: Iterable[SceneFacts]) -> list[Pair]:
     positions = {at for at, scene in enumerate(scenes) if scene.id in wanted}
     hashed = Hashed(scenes)
     own = _hashes_of(scenes, positions)
-    near = hashed.pairs(neighbours_of(own, hashed.hashes, NEAR), own)
-    found = np.union1d(_touching(near, positions, len(scenes)), by_buckets(scenes, SOURCES, positions))
+    near = [hashed.pairs(neighbours_of(own, hashed.hashes, distance), own) for distance in (STRONG, NEAR)]
+    by_hash = _touching(np.concatenate(near), positions, len(scenes))
+    found = np.unique(np.concatenate([by_hash, by_buckets(scenes, SOURCES, positions)]))
     beside = by_buckets(scenes, SECOND_SIGNS, positions)
     involved = {at for packed in (found, beside) for side in divmod(packed, len(scenes)) for at in side.tolist()}
     hashes = _hashes_of(scenes, involved)
-    crowded = set(hashes[are_crowded(hashes, hashed.hashes, NEAR)].tolist())
-    return _judged(scenes, found, beside, crowded)
+    crowded = (hashes[are_crowded(hashes, hashed.hashes, distance)] for distance in (STRONG, NEAR))
+    return _judged(scenes, found, beside, Crowds(*(set(each.tolist()) for each in crowded)))
 
 
-def _judged(scenes: Sequence[SceneFacts], found: Packed, beside: Packed, crowded: Container[int]) -> list[Pair]:
+def _judged(scenes: Sequence[SceneFacts], found: Packed, beside: Packed, crowds: Crowds) -> list[Pair]:
     """`beside`: what counts only if near in a crowd."""
-    near = [packed for packed in beside.tolist() if _meet_in_a_crowd(scenes, packed, crowded)]
+    near = [packed for packed in beside.tolist() if _meet_in_a_crowd(scenes, packed, crowds)]
     made: list[Pair] = []
     for packed in np.union1d(found, np.array(near, dtype=np.int64)).tolist():
         one, other = divmod(packed, len(scenes))
-        pair = judge(scenes[one], scenes[other], crowded)
+        pair = judge(scenes[one], scenes[other], crowds)
         if pair is not None:
             made.append(pair)
     return sorted(made, key=lambda pair: (-pair.score, pair.a, pair.b))
 
 
-def _meet_in_a_crowd(scenes: Sequence[SceneFacts], packed: int, crowded: Container[int]) -> bool:
+def _meet_in_a_crowd(scenes: Sequence[SceneFacts], packed: int, crowds: Crowds) -> bool:
     one, other = divmod(packed, len(scenes))
-    apart = distances(scenes[one], scenes[other], crowded)[1]
+    apart = distances(scenes[one], scenes[other], crowds)[1]
     return apart is not None and apart <= NEAR
 
 

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.duplicates [--scenes 100000] [--seed 0] [--json FILE]
 
 Near hashes are searched three ways: as we do, by comparing all pairs in blocks on all cores, and by a loop in Python of
-which a sample is timed and the rest reckoned. The first two must agree. Memory is measured in a process of its own, with
-and without what the library itself takes.
+which a sample is timed and the rest reckoned. The first two must agree. Memory is measured in a process of its own, the
+library in it.
 """
 
 from __future__ import annotations

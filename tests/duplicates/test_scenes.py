@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from stash_sense_plugin.duplicates.scene_evidence import Crowds
 from stash_sense_plugin.duplicates.scenes import (
     LIKELY,
     LISTED,
@@ -127,26 +128,26 @@ CASES = {
 
 @pytest.mark.parametrize(("scenes", "score"), CASES.values(), ids=CASES.keys())
 def test_cases(scenes: tuple[SceneFacts, SceneFacts], score: tuple[float, float] | None) -> None:
-    pair = judge(*scenes, crowded=())
+    pair = judge(*scenes)
     assert (score is None) == (pair is None), pair
     if pair is not None and score is not None:
         assert (pair.a, pair.b) == (1, 2)
         assert pair.reasons
         assert score[0] <= pair.score <= score[1]
-        assert judge(scenes[1], scenes[0], crowded=()) == pair
+        assert judge(scenes[1], scenes[0]) == pair
         assert pairs(scenes) == [pair]
 
 
 def test_fewer_bits_are_never_worse() -> None:
     for length in (0.0, HOUR, HOUR + 12, HOUR + 90, 1800.0):
-        found = [judge(*hashes(count, duration=[HOUR, length], studio=5), crowded=()) for count in range(11)]
+        found = [judge(*hashes(count, duration=[HOUR, length], studio=5)) for count in range(11)]
         scores = [pair.score if pair else 0 for pair in found]
         assert scores == sorted(scores, reverse=True)
 
 
 def test_a_scene_is_not_the_same_as_itself() -> None:
     scene = SceneFacts(1, (HASH,), HOUR)
-    assert judge(scene, scene, crowded=()) is None
+    assert judge(scene, scene) is None
     assert pairs([replace(scene, phashes=(HASH, bits(1)))]) == []
 
 
@@ -169,8 +170,8 @@ FACES = {
 
 @pytest.mark.parametrize(("facts", "more"), FACES.values(), ids=FACES.keys())
 def test_faces_speak_for_or_against(facts: dict[str, Any], more: int | None) -> None:
-    plain = judge(*hashes(8, duration=HOUR), crowded=())
-    pair = judge(*hashes(8, duration=HOUR, **facts), crowded=())
+    plain = judge(*hashes(8, duration=HOUR))
+    pair = judge(*hashes(8, duration=HOUR, **facts))
     assert plain is not None
     assert (pair.score - plain.score if pair else None) == more
 
@@ -182,9 +183,9 @@ def test_faces_alone_are_no_reason() -> None:
 def test_faces_of_others_do_not_outweigh_a_copy_or_the_same_performers() -> None:
     """A small, blurred copy is where faces are mistaken."""
     others = seen({7: 0.5}, {9: 0.5})
-    copy = judge(*hashes(2, duration=HOUR, **others), crowded=())
-    tagged = judge(*hashes(8, duration=HOUR, performers=(3,), **others), crowded=())
-    missed = judge(*hashes(8, duration=HOUR, performers=[(7, 9), ()], **others), crowded=())
+    copy = judge(*hashes(2, duration=HOUR, **others))
+    tagged = judge(*hashes(8, duration=HOUR, performers=(3,), **others))
+    missed = judge(*hashes(8, duration=HOUR, performers=[(7, 9), ()], **others))
     assert copy is not None
     assert copy.score >= LIKELY
     assert "Nobody recognised in both" in copy.reasons
@@ -208,15 +209,49 @@ CROWDED = {
 }
 
 
-@pytest.mark.parametrize("crowded", [{HASH}, {HASH, bits(2), bits(25)}], ids=["one", "both"])
+@pytest.mark.parametrize("crowded", [{HASH}, {HASH, bits(2), bits(8), bits(25)}], ids=["one", "both"])
 @pytest.mark.parametrize(("scenes", "score"), CROWDED.values(), ids=CROWDED.keys())
 def test_a_crowded_hash_needs_a_second_sign(
     scenes: tuple[SceneFacts, SceneFacts], score: tuple[float, float] | None, crowded: set[int]
 ) -> None:
-    pair = judge(*scenes, crowded)
+    pair = judge(*scenes, Crowds(crowded, crowded))
     assert (score is None) == (pair is None), pair
     if pair is not None and score is not None:
         assert score[0] <= pair.score <= score[1]
+
+
+CROWDED_WITHIN_TEN_BITS = {
+    "4 bits and the length": (hashes(4, duration=HOUR), (LIKELY, 90)),
+    "4 bits and nearly the length": (hashes(4, duration=[HOUR, HOUR + 9]), (LIKELY, 90)),
+    "4 bits": (hashes(4), None),
+    "4 bits and the release": (hashes(4, **RELEASE), (55, 55)),
+    "5 bits and the length": (hashes(5, duration=HOUR), None),
+    "5 bits, the length and the release": (hashes(5, duration=HOUR, **RELEASE), (75, 90)),
+    "21 bits, the length and the release": (hashes(21, duration=HOUR, **RELEASE), None),
+}
+
+
+@pytest.mark.parametrize(("scenes", "score"), CROWDED_WITHIN_TEN_BITS.values(), ids=CROWDED_WITHIN_TEN_BITS.keys())
+def test_in_a_wide_crowd_copies_are_told(
+    scenes: tuple[SceneFacts, SceneFacts], score: tuple[float, float] | None
+) -> None:
+    pair = judge(*scenes, Crowds(near={HASH}))
+    assert (score is None) == (pair is None), pair
+    if pair is not None and score is not None:
+        assert score[0] <= pair.score <= score[1]
+
+
+def test_a_copy_in_a_series_from_one_room_is_found() -> None:
+    """All are within ten bits of each other, but only the copy is within four."""
+    rng = random.Random(1)
+    series = [
+        SceneFacts(at, (HASH ^ sum(1 << bit for bit in rng.sample(range(64), 5)),), 60.0 * at, 5, performers=(7,))
+        for at in range(1, 60)
+    ]
+    copy = replace(series[20], id=999, phashes=(series[20].phashes[0] ^ 1,), studio=None, performers=())
+    (pair,) = [pair for pair in pairs([*series, copy]) if pair.score >= LIKELY]
+    assert (pair.a, pair.b, pair.tier) == (21, 999, "hash")
+    assert pair in pairs_of({21}, [*series, copy])
 
 
 def test_in_a_crowd_the_pair_with_a_second_sign_is_found() -> None:
@@ -273,7 +308,7 @@ REASONS = {
 
 @pytest.mark.parametrize(("scenes", "expected"), REASONS.values(), ids=REASONS.keys())
 def test_reasons_say_what_was_seen(scenes: tuple[SceneFacts, SceneFacts], expected: tuple[str, ...]) -> None:
-    pair = judge(*scenes, crowded=())
+    pair = judge(*scenes)
     assert pair is not None
     assert pair.reasons == expected
 
