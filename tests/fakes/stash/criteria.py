@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.fakes.stash.library import Library, Performer, Tag, Thing
+
+if TYPE_CHECKING:
+    from tests.fakes.stash.things import File
 
 T = TypeVar("T", bound=Thing)
 Criterion = Any
@@ -91,14 +94,38 @@ def tests_of(library: Library) -> dict[str, Test]:
         "performer_count": lambda thing, wanted: number(len(thing.performer_ids), wanted),
         "scene_count": lambda thing, wanted: number(scene_count(library, thing), wanted),
         "image_count": lambda thing, wanted: number(len(library.images_of(thing.id)), wanted),
+        "file_count": lambda thing, wanted: number(len(thing.files), wanted),
+        "files_filter": lambda thing, wanted: any(changed(file, wanted) for file in thing.files),
+        "is_missing": lambda thing, wanted: missing(thing, wanted),
         "created_at": lambda thing, wanted: timestamp(thing.created_at, wanted),
         "updated_at": lambda thing, wanted: timestamp(thing.updated_at, wanted),
     }
 
 
 def stash_id(thing: Performer, criterion: Criterion) -> bool:
-    has = {(link["endpoint"], link["stash_id"]) for link in thing.stash_ids}
-    return {"EQUALS": (criterion["endpoint"], criterion["stash_id"]) in has}[criterion["modifier"]]
+    """Over the ids at the endpoint, over all where none is named."""
+    endpoint, wanted = criterion.get("endpoint"), criterion.get("stash_id") or ""
+    has = [link["stash_id"] for link in thing.stash_ids if not endpoint or link["endpoint"] == endpoint]
+    tests = {
+        "EQUALS": any(like(each, wanted) for each in has),
+        "NOT_EQUALS": any(not like(each, wanted) for each in has),
+        "IS_NULL": not has,
+        "NOT_NULL": bool(has),
+    }
+    return tests[criterion["modifier"]]
+
+
+def changed(file: File, criteria: dict[str, Criterion]) -> bool:
+    if set(criteria) != {"updated_at"}:
+        raise NotImplementedError(f"The stand-in has no criterion of files but updated_at: {', '.join(criteria)}")
+    return timestamp(file.updated_at, criteria["updated_at"])
+
+
+def missing(thing: Any, what: str) -> bool:
+    """A scene without files has no perceptual hash either."""
+    if what != "phash":
+        raise NotImplementedError(f"The stand-in does not know what misses {what}")
+    return not thing.files or any("phash" not in file.fingerprints for file in thing.files)
 
 
 def scene_count(library: Library, thing: Thing) -> int:

@@ -5,85 +5,17 @@ from __future__ import annotations
 import hashlib
 import struct
 import threading
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.fakes.stash import probe
+from tests.fakes.stash.things import File, Gallery, Image, Marker, Missing, Named, Performer, Scene, Tag, Thing, now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-
-def now() -> str:
-    """As Stash writes it: local time with its offset, whole seconds."""
-    return datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-class Missing(Exception):
-    """Stash's own words for an id that is not there."""
-
-    def __init__(self, kind: str, id: int) -> None:
-        super().__init__(f"{kind} with id {id} not found")
-
-
-@dataclass
-class File:
-    id: int
-    path: str
-    size: int
-    mod_time: str
-    width: int = 0
-    height: int = 0
-    duration: float = 0.0
-    fingerprints: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Thing:
-    """What scenes, images, performers and tags share."""
-
-    id: int
-    created_at: str = field(default_factory=now)
-    updated_at: str = field(default_factory=now)
-    tag_ids: list[int] = field(default_factory=list)
-
-
-@dataclass
-class Scene(Thing):
-    title: str = ""
-    details: str = ""
-    organized: bool = False
-    files: list[File] = field(default_factory=list)
-    performer_ids: list[int] = field(default_factory=list)
-    cover: bytes = b""
-
-
-@dataclass
-class Image(Thing):
-    title: str = ""
-    details: str = ""
-    organized: bool = False
-    files: list[File] = field(default_factory=list)
-    performer_ids: list[int] = field(default_factory=list)
-    is_video: bool = False
-
-
-@dataclass
-class Performer(Thing):
-    name: str = ""
-    disambiguation: str = ""
-    details: str = ""
-    aliases: list[str] = field(default_factory=list)
-    image: bytes = b""
-    stash_ids: list[dict[str, str]] = field(default_factory=list)
-
-
-@dataclass
-class Tag(Thing):
-    name: str = ""
-    aliases: list[str] = field(default_factory=list)
+__all__ = ["File", "Gallery", "Image", "Library", "Marker", "Performer", "Scene", "Tag", "Thing"]
 
 
 class Library:
@@ -92,8 +24,14 @@ class Library:
     def __init__(self) -> None:
         self.scenes: dict[int, Scene] = {}
         self.images: dict[int, Image] = {}
+        self.galleries: dict[int, Gallery] = {}
         self.performers: dict[int, Performer] = {}
         self.tags: dict[int, Tag] = {}
+        self.studios: dict[int, Named] = {}
+        self.groups: dict[int, Named] = {}
+        self.markers: dict[int, Marker] = {}
+        self.orphans: dict[int, File] = {}
+        """Video files that no scene has: of deleted scenes."""
         self.lock = threading.RLock()
         self._last: dict[str, int] = {}
 
@@ -171,10 +109,25 @@ class Library:
         known = {tag.name: tag.id for tag in self.tags.values()}
         return sorted(known.get(name) or self.add_tag(name).id for name in names)
 
-    def destroy_scene(self, id: int) -> None:
+    def add_gallery(self, title: str, *, performers: Iterable[int] = ()) -> Gallery:
         with self.lock:
-            if self.scenes.pop(id, None) is None:
+            gallery = Gallery(self.next_id("gallery"), title=title, performer_ids=sorted(performers))
+            self.galleries[gallery.id] = gallery
+            return gallery
+
+    def file(self, id: int) -> File | None:
+        """A video file, of a scene or of none."""
+        files = (file for scene in self.scenes.values() for file in scene.files if file.id == id)
+        return next(files, self.orphans.get(id))
+
+    def destroy_scene(self, id: int) -> None:
+        """With its markers; its files stay, without a scene."""
+        with self.lock:
+            scene = self.scenes.pop(id, None)
+            if scene is None:
                 raise Missing("scene", id)
+            self.orphans |= {file.id: file for file in scene.files}
+            self.markers = {marker.id: marker for marker in self.markers.values() if marker.scene_id != id}
 
     def destroy_image(self, id: int) -> None:
         with self.lock:
@@ -182,19 +135,36 @@ class Library:
                 raise Missing("image", id)
 
     def destroy_performer(self, id: int) -> None:
-        """Out of scenes and images too, whose `updated_at` stays, as in Stash."""
+        """Out of scenes, images and galleries too, whose `updated_at` stays, as in Stash."""
         with self.lock:
             if self.performers.pop(id, None) is None:
                 raise ValueError(f"id {id} does not exist in performers")
-            things: list[Scene | Image] = [*self.scenes.values(), *self.images.values()]
-            for thing in things:
+            for thing in self.peopled():
                 thing.performer_ids = [other for other in thing.performer_ids if other != id]
+
+    def peopled(self) -> list[Scene | Image | Gallery]:
+        """All that performers can be in."""
+        return [*self.scenes.values(), *self.images.values(), *self.galleries.values()]
+
+    @contextmanager
+    def all_or_nothing(self, *things: Thing) -> Iterator[None]:
+        """One transaction: after an error these are as they were."""
+        kept = [(thing, {name: _copy(value) for name, value in vars(thing).items()}) for thing in things]
+        try:
+            yield
+        except BaseException:
+            for thing, was in kept:
+                vars(thing).update(was)
+            raise
 
     def scenes_of(self, performer_id: int) -> list[Scene]:
         return [scene for scene in self.scenes.values() if performer_id in scene.performer_ids]
 
     def images_of(self, performer_id: int) -> list[Image]:
         return [image for image in self.images.values() if performer_id in image.performer_ids]
+
+    def galleries_of(self, performer_id: int) -> list[Gallery]:
+        return [gallery for gallery in self.galleries.values() if performer_id in gallery.performer_ids]
 
     def performer(self, name: str) -> Performer:
         return next(performer for performer in self.performers.values() if performer.name == name)
@@ -205,7 +175,14 @@ class Library:
         size = path.stat().st_size if path.is_file() else 0
         facts = probe.video(path) if video and size else probe.image(path) if size else probe.Facts()
         prints = ({"oshash": oshash(path)} if video else {"md5": md5(path)}) if size else {}
-        return File(self.next_id("file"), str(path), size, now(), facts.width, facts.height, facts.duration, prints)
+        file = File(self.next_id("file"), str(path), size, now(), facts.width, facts.height, facts.duration, prints)
+        file.video_codec, file.audio_codec = facts.video_codec, facts.audio_codec
+        file.frame_rate, file.bit_rate = facts.frame_rate, facts.bit_rate
+        return file
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, (list, dict)) else value
 
 
 def md5(path: Path) -> str:

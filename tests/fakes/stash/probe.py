@@ -13,6 +13,10 @@ class Facts(NamedTuple):
     width: int = 0
     height: int = 0
     duration: float = 0.0
+    video_codec: str = ""
+    audio_codec: str = ""
+    frame_rate: float = 0.0
+    bit_rate: int = 0
 
 
 def video(path: Path) -> Facts:
@@ -26,7 +30,16 @@ def video(path: Path) -> Facts:
             stream = next(iter(container.streams.video), None)
             if stream is None:
                 return Facts()
-            return Facts(stream.width, stream.height, (container.duration or 0) / 1_000_000)
+            sound = next(iter(container.streams.audio), None)
+            return Facts(
+                stream.width,
+                stream.height,
+                (container.duration or 0) / 1_000_000,
+                stream.codec_context.name,
+                sound.codec_context.name if sound else "",
+                round(float(stream.average_rate or 0), 2),
+                container.bit_rate or 0,
+            )
     except (av.error.FFmpegError, OSError, ValueError):
         return Facts()
 

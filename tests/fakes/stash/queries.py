@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.fakes.stash import criteria, views
-from tests.fakes.stash.library import Library, Missing, Thing
+from tests.fakes.stash.things import Missing, Thing
 
 if TYPE_CHECKING:
+    from tests.fakes.stash.library import Library
     from tests.fakes.stash.schema import Info
 Fields = dict[str, Callable[..., Any]]
 T = TypeVar("T", bound=Thing)
@@ -27,11 +28,22 @@ def fields(library: Library) -> Fields:
         found = library.performers.get(int(id))
         return found and views.performer(library, found)
 
+    def gallery(info: Info, id: str) -> Any:
+        found = library.galleries.get(int(id))
+        return found and views.gallery(library, found)
+
     def tag(info: Info, id: str) -> Any:
         found = library.tags.get(int(id))
         return found and views.tag(found)
 
-    return {"findScene": scene, "findImage": image, "findPerformer": performer, "findTag": tag, **lists(library)}
+    return {
+        "findScene": scene,
+        "findImage": image,
+        "findGallery": gallery,
+        "findPerformer": performer,
+        "findTag": tag,
+        **lists(library),
+    }
 
 
 def lists(library: Library) -> Fields:
@@ -51,7 +63,17 @@ def lists(library: Library) -> Fields:
         found, count = listed(library, library.tags, "tag", tag_filter, find)
         return {"count": count, "tags": [views.tag(one) for one in found]}
 
-    return {"findScenes": scenes, "findImages": images, "findPerformers": performers, "findTags": tags}
+    def galleries(info: Info, gallery_filter: Any = None, **find: Any) -> Any:
+        found, count = listed(library, library.galleries, "gallery", gallery_filter, find)
+        return {"count": count, "galleries": [views.gallery(library, one) for one in found]}
+
+    return {
+        "findScenes": scenes,
+        "findImages": images,
+        "findGalleries": galleries,
+        "findPerformers": performers,
+        "findTags": tags,
+    }
 
 
 def listed(library: Library, things: dict[int, T], kind: str, chosen: Any, find: dict[str, Any]) -> tuple[list[T], int]:

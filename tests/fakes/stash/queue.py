@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.stash.library import now
+from tests.fakes.stash.things import now
 
 REMEMBERED = 10
 Work = Callable[["Job"], None]

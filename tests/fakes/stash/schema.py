@@ -16,6 +16,8 @@ from graphql import (
     GraphQLSchema,
     build_client_schema,
     build_schema,
+    extend_schema,
+    introspection_from_schema,
     is_list_type,
     parse,
     validate,
@@ -28,8 +30,23 @@ if TYPE_CHECKING:
 
     Info = GraphQLResolveInfo[Any]
 
-OWN = Path(__file__).with_name("schema.graphql")
+OWN = (Path(__file__).with_name("schema.graphql"), Path(__file__).with_name("library.graphql"))
 NEWEST = "stash-develop-2026-01-11.json"
+SINCE = {
+    "Mutation.performerMerge": "v0.31",
+    "PerformerMergeInput": "v0.31",
+    "FileFilterType": "v0.29",
+    "SceneFilterType.files_filter": "v0.30",
+    "CustomFieldsInput.remove": "v0.30",
+    "ConfigGeneralResult.deleteTrashPath": "v0.30",
+}
+"""Fields and types that only newer Stashes have, of those that we look for."""
+COMING = """
+extend type Scene { custom_fields: Map! }
+extend input SceneUpdateInput { custom_fields: CustomFieldsInput }
+extend input SceneCreateInput { custom_fields: Map }
+"""
+"""Of v0.31, where it is newer than every recorded schema: from its changelog, and like the performers' own."""
 ZEROS: dict[str, Any] = {"Int": 0, "Int64": 0, "Float": 0.0, "Boolean": False, "Map": {}, "Any": None}
 
 
@@ -40,7 +57,7 @@ def recorded_path(name: str = NEWEST) -> Path | None:
 
 @cache
 def own() -> GraphQLSchema:
-    return build_schema(OWN.read_text("utf-8"))
+    return build_schema("\n".join(part.read_text("utf-8") for part in OWN))
 
 
 @cache
@@ -54,6 +71,30 @@ def recorded(path: Path) -> GraphQLSchema:
 def best() -> GraphQLSchema:
     path = recorded_path()
     return recorded(path) if path else own()
+
+
+@cache
+def as_of(version: str, base: GraphQLSchema | None = None) -> GraphQLSchema:
+    """What a Stash of `version` had, as far as `SINCE` tells, in its introspection too. `base`: as `best`."""
+    described = introspection_from_schema(base or best())
+    newer = {name for name, since in SINCE.items() if number(since) > number(version)}
+    kinds: list[Any] = [kind for kind in described["__schema"]["types"] if kind["name"] not in newer]
+    described["__schema"]["types"] = kinds
+    for kind in kinds:
+        for part in ("fields", "inputFields"):
+            if kind.get(part):
+                kind[part] = [one for one in kind[part] if f"{kind['name']}.{one['name']}" not in newer]
+    return build_client_schema(described)
+
+
+@cache
+def coming(base: GraphQLSchema | None = None) -> GraphQLSchema:
+    return extend_schema(base or best(), parse(COMING))
+
+
+def number(version: str) -> tuple[int, ...]:
+    """Of "v0.30.1": (0, 30)."""
+    return tuple(int(part) for part in version.removeprefix("v").split(".")[:2])
 
 
 @cache

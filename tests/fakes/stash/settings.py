@@ -105,6 +105,7 @@ def general(site: FakeStash) -> dict[str, Any]:
         "username": login.username if login else "",
         "maxSessionAge": int(site.options.max_session_age),
         "pythonPath": site.options.python,
+        "deleteTrashPath": "",
         "stashBoxes": [{"max_requests_per_minute": 0, **box} for box in site.options.stash_boxes],
     }
 

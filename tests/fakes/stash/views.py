@@ -8,17 +8,50 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.fakes.stash.library import File, Image, Library, Performer, Scene, Tag
+    from tests.fakes.stash.library import Library
+    from tests.fakes.stash.things import File, Gallery, Image, Link, Marker, Named, Performer, Scene, Tag, Thing
 
 View = dict[str, Any]
+SCENE = ("title", "code", "details", "director", "date", "rating100", "organized", "urls", "custom_fields")
+PERFORMER = (
+    "name",
+    "disambiguation",
+    "details",
+    "urls",
+    "gender",
+    "birthdate",
+    "death_date",
+    "ethnicity",
+    "country",
+    "eye_color",
+    "hair_color",
+    "height_cm",
+    "weight",
+    "measurements",
+    "fake_tits",
+    "penis_length",
+    "circumcised",
+    "career_length",
+    "tattoos",
+    "piercings",
+    "favorite",
+    "ignore_auto_tag",
+    "rating100",
+    "custom_fields",
+)
 
 
 def unix(timestamp: str) -> int:
     return int(datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp())
 
 
-def dates(thing: Scene | Image | Performer | Tag) -> View:
+def dates(thing: Thing) -> View:
     return {"id": str(thing.id), "created_at": thing.created_at, "updated_at": thing.updated_at}
+
+
+def plain(thing: Thing, names: Iterable[str]) -> View:
+    """With `names` as they are."""
+    return {**dates(thing), **{name: getattr(thing, name) for name in names}}
 
 
 def file(file: File, kind: str) -> View:
@@ -28,24 +61,45 @@ def file(file: File, kind: str) -> View:
         "path": file.path,
         "basename": file.path.rpartition("/")[2],
         "mod_time": file.mod_time,
+        "created_at": file.created_at,
+        "updated_at": file.updated_at,
         "size": file.size,
         "width": file.width,
         "height": file.height,
         "duration": file.duration,
+        "video_codec": file.video_codec,
+        "audio_codec": file.audio_codec,
+        "frame_rate": file.frame_rate,
+        "bit_rate": file.bit_rate,
         "fingerprints": [{"type": kind, "value": value} for kind, value in file.fingerprints.items()],
     }
 
 
 def scene(library: Library, scene: Scene) -> View:
     return {
-        **dates(scene),
-        "title": scene.title,
-        "details": scene.details,
-        "organized": scene.organized,
+        **plain(scene, SCENE),
+        **activity(scene),
         "files": [file(one, "VideoFile") for one in scene.files],
+        "studio": lambda info: named(library.studios[scene.studio_id]) if scene.studio_id in library.studios else None,
+        "galleries": lambda info: [gallery(library, library.galleries[id]) for id in scene.gallery_ids],
+        "groups": lambda info: groups(library, scene),
         "tags": lambda info: tags(library, scene.tag_ids),
         "performers": lambda info: performers(library, scene.performer_ids),
+        "stash_ids": [link(scene, one) for one in scene.stash_ids],
+        "scene_markers": lambda info: markers(library, scene.id),
         "paths": lambda info: scene_paths(info.context, scene),
+    }
+
+
+def activity(scene: Scene) -> View:
+    return {
+        "play_count": len(scene.plays),
+        "play_duration": scene.play_duration,
+        "resume_time": scene.resume_time,
+        "play_history": scene.plays,
+        "last_played_at": scene.plays[0] if scene.plays else None,
+        "o_counter": len(scene.os),
+        "o_history": scene.os,
     }
 
 
@@ -61,13 +115,32 @@ def scene_paths(context: Any, scene: Scene) -> View:
     }
 
 
+def markers(library: Library, scene_id: int) -> list[View]:
+    """In the order of the scene."""
+    found = [marker for marker in library.markers.values() if marker.scene_id == scene_id]
+    return [marker(library, one) for one in sorted(found, key=lambda one: one.seconds)]
+
+
+def marker(library: Library, marker: Marker) -> View:
+    return {
+        **plain(marker, ("title", "seconds", "end_seconds")),
+        "scene": lambda info: scene(library, library.scenes[marker.scene_id]),
+        "primary_tag": lambda info: tag(library.tags[marker.primary_tag_id]),
+        "tags": lambda info: tags(library, marker.tag_ids),
+    }
+
+
+def groups(library: Library, scene: Scene) -> list[View]:
+    return [
+        {"group": named(library.groups[int(one["group_id"] or 0)]), "scene_index": one["scene_index"]}
+        for one in scene.groups
+    ]
+
+
 def image(library: Library, image: Image) -> View:
     kind = "VideoFile" if image.is_video else "ImageFile"
     return {
-        **dates(image),
-        "title": image.title,
-        "details": image.details,
-        "organized": image.organized,
+        **plain(image, ("title", "details", "organized")),
         "visual_files": [file(one, kind) for one in image.files],
         "files": [] if image.is_video else [file(one, kind) for one in image.files],
         "tags": lambda info: tags(library, image.tag_ids),
@@ -81,17 +154,24 @@ def image_paths(context: Any, image: Image) -> View:
     return {"image": f"{base}/image?t={version}", "thumbnail": f"{base}/thumbnail?t={version}", "preview": ""}
 
 
+def gallery(library: Library, gallery: Gallery) -> View:
+    return {
+        **plain(gallery, ("title", "details", "organized")),
+        "tags": lambda info: tags(library, gallery.tag_ids),
+        "performers": lambda info: performers(library, gallery.performer_ids),
+    }
+
+
 def performer(library: Library, performer: Performer) -> View:
     return {
-        **dates(performer),
-        "name": performer.name,
-        "disambiguation": performer.disambiguation,
-        "details": performer.details,
-        "alias_list": performer.aliases,
-        "stash_ids": [{"updated_at": performer.updated_at, **link} for link in performer.stash_ids],
+        **plain(performer, PERFORMER),
+        "alias_list": sorted(performer.aliases),
+        "stash_ids": [link(performer, one) for one in performer.stash_ids],
         "tags": lambda info: tags(library, performer.tag_ids),
         "scene_count": lambda info, **_: len(library.scenes_of(performer.id)),
         "image_count": lambda info, **_: len(library.images_of(performer.id)),
+        "gallery_count": lambda info, **_: len(library.galleries_of(performer.id)),
+        "o_counter": lambda info: sum(len(scene.os) for scene in library.scenes_of(performer.id)),
         "image_path": lambda info: performer_image(info.context, performer),
     }
 
@@ -101,12 +181,21 @@ def performer_image(context: Any, performer: Performer) -> str:
     return address if performer.image else address + "&default=true"
 
 
+def link(owner: Thing, link: Link) -> View:
+    return {"updated_at": owner.updated_at, **link}
+
+
+def named(thing: Named) -> View:
+    return plain(thing, ("name",))
+
+
 def tag(tag: Tag) -> View:
-    return {**dates(tag), "name": tag.name, "aliases": tag.aliases}
+    return plain(tag, ("name", "aliases"))
 
 
 def tags(library: Library, ids: Iterable[int]) -> list[View]:
-    return [tag(library.tags[id]) for id in ids if id in library.tags]
+    found = [library.tags[id] for id in ids if id in library.tags]
+    return [tag(one) for one in sorted(found, key=lambda one: one.name.casefold())]
 
 
 def performers(library: Library, ids: Iterable[int]) -> list[View]:
