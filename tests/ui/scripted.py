@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
 
+from tests.ui import scripted_review
+from tests.ui.scripted_review import Review, ReviewRefused
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -57,6 +60,7 @@ LABELS = {
     "fetch_database": "Download a face database",
     "identify_new": "Identify performers in what is new",
     "learn_new": "Learn new and changed performers",
+    **scripted_review.LABELS,
 }
 PRIORITIES = {"critical": 0, "high": 10, "normal": 50, "low": 100}
 RESOURCES = {"set_up": "network", "fetch_pack": "network", "fetch_database": "network", "rematch": "cpu_heavy"}
@@ -172,6 +176,7 @@ class Script:
     overdue: set[str] = field(default_factory=set)
     due_at: float | None = None
     write: Callable[[tuple[str, str], list[int], bool], None] = lambda where, performers, add: None
+    review: Review = field(default_factory=Review)
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -182,11 +187,19 @@ class Script:
         time.sleep(self.delay)
         if name in self.fail:
             raise Refused(self.fail[name])
+        if reviewed := self._reviewed(name, args):
+            return reviewed
         handler = getattr(self, "_" + name.replace(".", "_"), None)
         if handler is None:
             raise Refused(f'There is no operation "{name}".')
         reply: Reply = handler(args)
         return reply
+
+    def _reviewed(self, name: str, args: Reply) -> Reply | None:
+        try:
+            return self.review.answer(name, args, self)
+        except ReviewRefused as refused:
+            raise Refused(str(refused)) from refused
 
     def times_asked(self, name: str) -> int:
         return sum(1 for asked, _ in self.asked if asked == name)
@@ -232,7 +245,7 @@ class Script:
             "counted": job["kind"] not in ("set_up", "fetch_pack"),
             "error": job["error"] if state == "failed" else None,
             "asked_by": "page",
-            "result": {"text": "All done."} if state == "completed" else None,
+            "result": job.get("result", {"text": "All done."}) if state == "completed" else None,
             "priority": 50,
             "resource": RESOURCES.get(job["kind"], "gpu"),
             "attempts": 0 if job["held"] else 1,
@@ -400,6 +413,7 @@ class Script:
 
     def _person_reject(self, args: Reply) -> Reply:
         found = self._person(args, args["person"])
+        self.review.rejected(args["person"], args["performer_id"])
         found["rejected"].append({"id": args["performer_id"], "name": self._name(args["performer_id"])})
         if found["best"] and found["best"]["performer_id"] == args["performer_id"]:
             found["taken"], found["best"] = found["best"], None
@@ -466,6 +480,7 @@ class Script:
     def _change_undo(self, args: Reply) -> Reply:
         change = next(each for each in self.changes if each["id"] == args["change"])
         change.update(state="undone", can_undo=False)
+        self.review.undone(change["id"])
         key = where(change["target"])
         self.write(key, change.get("added", []), False)
         for each in (self.targets.get(key) or {"persons": []})["persons"]:

@@ -23,8 +23,9 @@ const SEARCH = gql`
   }
 `;
 
-const PAGE_QUERY = { scene: "FindScene", image: "FindImage" };
-const LISTS = { scene: ["findScenes"], image: ["findImages"] };
+const PAGE_QUERY = { scene: "FindScene", image: "FindImage", performer: "FindPerformer" };
+const LISTS = { scene: ["findScenes"], image: ["findImages"], performer: [] };
+const WRITTEN = ["findScene", "findScenes", "findPerformer", "findPerformers"];
 
 /** The reply of one of our operations, or an Error whose message is a text for the user. */
 export async function call(operation, args = {}) {
@@ -62,6 +63,12 @@ export async function refreshHost(target) {
   } catch {
     // The write is done; a page that could not be refreshed now shows it when it is opened next.
   }
+}
+
+/** What scenes and performers may be by now is asked for anew when the host shows them next. */
+export function forgetHost() {
+  const { cache } = client();
+  for (const fieldName of WRITTEN) cache.evict({ id: "ROOT_QUERY", fieldName });
 }
 
 /** The status file that the worker writes under our assets, with its age by the server's clock; null: none yet. */

@@ -2,6 +2,7 @@
 import "./overview.css";
 import { Link, React } from "../host.js";
 import { Failure, Notice } from "../shared/notice.jsx";
+import { ToDecide } from "../review/to-decide.jsx";
 import { Action } from "../shared/action.jsx";
 import { isActive, newest } from "../shared/jobs.js";
 import { JobBar } from "../shared/job-bar.jsx";
@@ -34,6 +35,7 @@ export function Overview() {
       <Next data={{ ...data, waiting }} running={running} starter={starter} onReview={choose} />
       <Running jobs={running} />
       <LastResult jobs={jobs} />
+      <ToDecide />
       <section className="sense-section">
         <h3>{t("overview.found")}</h3>
         <Counts counts={data.counts} waiting={waiting} chosen={chosen} onChoose={choose} />

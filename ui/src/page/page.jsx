@@ -1,7 +1,8 @@
-// The page /plugins/stash-sense: six views, each with an address of its own.
+// The page /plugins/stash-sense: seven views, each with an address of its own.
 import "./page.css";
 import { NavLink, React, useEffect, useLocation } from "../host.js";
 import { Operations } from "../operations/operations.jsx";
+import { Review } from "../review/review.jsx";
 import { t } from "../texts/t.js";
 import { Diagnosis } from "./diagnosis.jsx";
 import { KnownFaces } from "./known-faces.jsx";
@@ -12,6 +13,7 @@ import { Settings } from "./settings.jsx";
 
 const VIEWS = {
   overview: Overview,
+  review: Review,
   operations: Operations,
   faces: KnownFaces,
   settings: Settings,

@@ -9,4 +9,6 @@ export function viewOf(pathname, views) {
   return views.includes(name) ? name : views[0];
 }
 
-export const placeOf = (kind, id) => `/${kind === "image" ? "images" : "scenes"}/${id}`;
+const PLACES = { image: "images", performer: "performers" };
+
+export const placeOf = (kind, id) => `/${PLACES[kind] ?? "scenes"}/${id}`;

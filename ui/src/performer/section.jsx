@@ -1,6 +1,8 @@
 // Under the details of a performer, folded until it is wanted: by which faces it is known, where it was seen untagged.
 import { call } from "../api.js";
 import { React, useCallback, useState } from "../host.js";
+import { About } from "../review/about.jsx";
+import { useAbout } from "../review/use-about.js";
 import { Disclosure } from "../shared/action.jsx";
 import { isActive } from "../shared/jobs.js";
 import { JobBar } from "../shared/job-bar.jsx";
@@ -17,11 +19,13 @@ const LEARNING = ["learn", "learn_performer"];
 
 export function PerformerSection({ performer }) {
   const [open, setOpen] = useState(false);
+  const toDecide = useAbout("performer", performer.id);
   return (
     <div className="sense mt-3">
       <Disclosure open={open} onToggle={() => setOpen(!open)} controls="sense-performer">
         {t("performer.title", { name: performer.name })}
       </Disclosure>
+      <About rows={toDecide} />
       <div id="sense-performer" className="mt-2">
         {open && <Panel performer={performer} />}
       </div>

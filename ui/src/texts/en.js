@@ -2,6 +2,7 @@
 import { databases } from "./en-databases.js";
 import { operations } from "./en-operations.js";
 import { performer } from "./en-performer.js";
+import { review } from "./en-review.js";
 
 export const en = {
   product: "Stash Sense",
@@ -145,6 +146,7 @@ export const en = {
   ...performer,
   ...databases,
   ...operations,
+  ...review,
 
   "undo.left": "Some of it could not be undone: {left}",
 

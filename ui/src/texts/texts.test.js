@@ -24,6 +24,10 @@ const FAMILIES = [
   "ops.switch.",
   "ops.state.",
   "ops.level.",
+  "review.keys.",
+  "review.state.",
+  "review.order.",
+  "review.least.",
 ];
 
 const usedIn = (text) => [...text.matchAll(/\b(t|forKind)\(\s*(?:[\w?. ]+ \? )?"([\w.]+)"(?:\s*:\s*"([\w.]+)")?/g)];

@@ -1,0 +1,47 @@
+// The review in words and numbers. Pure.
+import { ago } from "../shared/time.js";
+import { t } from "../texts/t.js";
+
+/** A score as whole per cent: never more than it is, so that it fits the words beside it, and never certainty. */
+export const percentOf = (score) => Math.max(0, Math.min(99, Math.floor(score)));
+
+export const scoreText = ({ score, words }) => t("review.score", { words, percent: percentOf(score) });
+
+/** How the last look went, in one sentence. */
+export function lastLook(run, now = Date.now()) {
+  if (!run) return t("review.look.never");
+  const when = ago(run.at, now);
+  if (run.state === "running") return t("review.look.running");
+  if (run.state === "stopped") return t("review.look.stopped", { ago: when });
+  if (run.state === "failed") return t("review.look.failed", { ago: when, error: run.error ?? "" }).trim();
+  const counts = { ago: when, count: run.looked_at.toLocaleString(), opened: run.opened.toLocaleString() };
+  return t(run.whole ? "review.look.whole" : "review.look.done", counts);
+}
+
+/** What is open, and how much of it is likely. */
+export function openText({ open, likely }) {
+  const count = t("review.open", { count: open });
+  return likely ? t("review.open.likely", { open: count, likely: likely.toLocaleString() }) : count;
+}
+
+export const targetText = ({ kind, id }) =>
+  kind === "performer" ? t("review.target.performer", { id }) : t("review.target.scene", { id });
+
+/** The choices of a row of persons: nothing where all are meant. `off`: those that were unticked. */
+export function personChoices(persons, off = []) {
+  if (!persons || !off.length) return {};
+  const chosen = persons.filter(({ person }) => !off.includes(person));
+  return { persons: chosen.map(({ person }) => person).join(",") };
+}
+
+export const nobodyChosen = (persons, off = []) =>
+  Boolean(persons) && persons.every(({ person }) => off.includes(person));
+
+/** The choice that the sides themselves offer: each option is one of them. */
+export function keeperOf(choices, sides) {
+  const ids = new Set(sides.map(({ id }) => id));
+  return choices.find(({ key, options }) => key === "keep" && options.every(({ value }) => ids.has(value))) ?? null;
+}
+
+/** The labels of all sides in the order in which they come, each once. */
+export const labelsOf = (sides) => [...new Set(sides.flatMap(({ rows }) => rows.map(({ label }) => label)))];
