@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.actions import pictures
 from stash_sense_plugin.actions.steps import WAYS
 from stash_sense_plugin.errors import StashAnswered, StashRefused
 from stash_sense_plugin.store import journal, recommendations
@@ -30,8 +31,8 @@ def carry_out(app: App, change: int | None, plan: Plan, recommendation: int) -> 
 
 def _write(app: App, change: int, step: Step, recommendation: int, *, is_last: bool) -> None:
     database = app.database
+    values = (pictures.resolved(app, step.before), pictures.resolved(app, step.after))
     with database.transaction():
-        values = (step.before, step.after)
         number = journal.intend(database, change, step.entity, step.entity_id, step.action, values)
         journal.belongs(database, number, recommendation, is_last=is_last)
     try:

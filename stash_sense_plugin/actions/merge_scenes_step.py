@@ -26,6 +26,14 @@ def do(app: App, entry: Entry) -> None:
         whole_scenes.update(app.stash, keeper, update_step.with_pictures(app, fields))
     if first is not None:
         whole_scenes.update(app.stash, keeper, {"primary_file_id": first})
+    _play_for(app, keeper, entry.before["played"] + sum(source["play_duration"] for source in entry.before["sources"]))
+
+
+def _play_for(app: App, number: int, seconds: float) -> None:
+    """Stash merges the times at which scenes were played, but not for how long, and can only add to that."""
+    found = whole_scenes.find(app.stash, [number]).get(number)
+    if found and found.play_duration != seconds:
+        whole_scenes.save_activity(app.stash, number, found.resume_time, seconds - found.play_duration)
 
 
 def happened(app: App, entry: Entry) -> bool:
@@ -45,6 +53,7 @@ def undo(app: App, entry: Entry) -> list[str]:
     for source in entry.before["sources"]:
         found = whole_scenes.find(app.stash, [keeper]).get(keeper)
         left += _again(app, source, found)
+    _play_for(app, keeper, entry.before["played"])
     return left
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import StashAnswered
 from stash_sense_plugin.store import kept
@@ -30,3 +30,17 @@ def as_uri(app: App, digest: str) -> str | None:
         return None
     form = next((form for start, form in SIGNATURES if data.startswith(start)), "image/jpeg")
     return f"data:{form};base64,{base64.b64encode(data).decode()}"
+
+
+def at(path: str) -> dict[str, str]:
+    """In a plan: the picture at a path of Stash, which is fetched and kept only when the plan is carried out."""
+    return {"picture": path}
+
+
+def resolved(app: App, value: Any) -> Any:
+    """The same with the names of kept pictures in place of paths."""
+    if isinstance(value, dict):
+        if set(value) == {"picture"}:
+            return keep(app, value["picture"])
+        return {key: resolved(app, each) for key, each in value.items()}
+    return [resolved(app, each) for each in value] if isinstance(value, (list, tuple)) else value

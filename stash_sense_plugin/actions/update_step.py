@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PICTURES = ("image", "cover_image")
 """Fields whose value in the journal is the name of a kept picture; what Stash has now is not compared."""
-UNORDERED = ("tag_ids", "performer_ids", "gallery_ids")
+UNORDERED = ("tag_ids", "performer_ids", "gallery_ids", "alias_list")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def restore(app: App, entity: str, number: int, before: Mapping[str, Any], after
     mine = [name for name in after if name in PICTURES or same(name, now.get(name), after[name])]
     if before.get("primary_file_id") not in now.get("file_ids", ()):
         mine = [name for name in mine if name != "primary_file_id"]  # that file was moved or deleted
-    back = {name: before[name] for name in mine if name in before and not same(name, now.get(name), before[name])}
+    changed = [name for name in mine if name in PICTURES or not same(name, now.get(name), before.get(name))]
+    back = {name: before[name] for name in changed if name in before}
     if back:
         write(app, entity, number, back)
     stays = [name for name in after if name not in mine and not same(name, now.get(name), before.get(name))]
@@ -71,11 +72,11 @@ def write(app: App, entity: str, number: int, fields: Mapping[str, Any]) -> None
 
 
 def with_pictures(app: App, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Kept pictures as Stash takes them; "" takes one away."""
+    """Kept pictures as Stash takes them; None takes one away."""
     given = dict(fields)
     for name in PICTURES:
         if name in given:
-            given[name] = pictures.as_uri(app, given[name]) if given[name] else ""
+            given[name] = pictures.as_uri(app, given[name]) if given[name] else None
     return given
 
 
@@ -92,7 +93,7 @@ def live_fields(app: App, entity: str, number: int) -> dict[str, Any] | None:
 
 
 def same(name: str, one: Any, other: Any) -> bool:
-    """Whether two values of a field are the same to Stash: lists of ids have no order, nothing is an empty text."""
+    """Whether two values of a field are the same to Stash: lists of ids and aliases have no order, nothing is an empty text."""
     if name in UNORDERED:
         return sorted(one or []) == sorted(other or [])
     if name == "stash_ids":

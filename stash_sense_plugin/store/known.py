@@ -82,6 +82,16 @@ def names(database: Database, ids: Iterable[int]) -> dict[int, Row]:
     return {row["id"]: row for row in rows}
 
 
+def best_faces(database: Database, space: str, performer: int, most: int) -> list[int]:
+    """Of those by which a performer is known, the clearest."""
+    rows = database.all(
+        "SELECT id FROM kept_face WHERE space = ? AND performer_id = ? AND outlier = 0 "
+        "ORDER BY quality DESC, id LIMIT ?",
+        [space, performer, most],
+    )
+    return [row["id"] for row in rows]
+
+
 def note_links(database: Database, performer: int, links: Iterable[tuple[str, str]]) -> None:
     """The stash-box ids that Stash has for a performer, in place of those it had."""
     with database.transaction():

@@ -12,7 +12,8 @@ from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.dispatch import handler
 from stash_sense_plugin.protocol.request import Request
 from stash_sense_plugin.stash import performers
-from stash_sense_plugin.store import jobs, known, targets
+from stash_sense_plugin.store import jobs, known, recommendations, targets
+from stash_sense_plugin.store.recommendations import Finding, Pair
 from stash_sense_plugin.store.targets import Found, Target
 from tests.backend import person
 from tests.e2e import stash_dump
@@ -57,6 +58,14 @@ class Review:
         shown = self.ask("review.preview", id=row["id"], choices=choices)
         done: Json = self.ask("review.apply", id=row["id"], choices=choices, token=shown["token"])
         return done
+
+    def recommend(self, kind: str, entity: str, *numbers: int) -> Json:
+        """As if an analyzer had found these to be the same."""
+        pairs = tuple(Pair(f"{entity}:{a}", f"{entity}:{b}", "facts") for a in numbers for b in numbers if a < b)
+        finding = Finding(tuple((entity, each) for each in sorted(numbers)), 100.0, "the same", {}, pairs)
+        with self.app.database.transaction():
+            recommendations.put(self.app.database, kind, finding, TYPES[kind].logic, 1)
+        return self.about(kind, *numbers)
 
     def apply_all(self, kind: str, token: str, ids: list[int]) -> Json:
         """The job to its end; its result."""

@@ -9,7 +9,7 @@ import pytest
 
 from stash_sense_plugin.app import App
 from stash_sense_plugin.errors import RequestError
-from stash_sense_plugin.stash import scenes, whole_performers, whole_scenes
+from stash_sense_plugin.stash import memberships, scenes, whole_performers, whole_scenes
 from tests.e2e import review_library
 from tests.e2e.review_library import FANSDB, STASHDB
 from tests.e2e.review_site import Review
@@ -123,6 +123,114 @@ class TestMissingIds:
         assert {each["endpoint"] for each in links} == {STASHDB, FANSDB}
         assert review.ask("change.undo", change=done["change"]["id"])["done"]
         assert differences(before, review.dump()) == []
+
+
+class TestScenes:
+    @pytest.fixture
+    def pair(self, review: Review) -> tuple[int, int]:
+        """The same film twice, each with something that the other has not."""
+        stash, made = review.app.stash, review.made
+        one, two = made.scenes["film 40"], made.scenes["film 41"]
+        review_library.set_phash(stash, one, 0x1234567890ABCDEF)
+        review_library.set_phash(stash, two, 0x1234567890ABCDEE)
+        gus, hal = (review_library.performer(stash, made, name) for name in ("Gus", "Hal"))
+        red, blue = made.others["tag", "red"], made.others["tag", "blue"]
+        whole_scenes.update(
+            stash, one, {"title": "The film", "performer_ids": [gus], "tag_ids": [red], "rating100": 40}
+        )
+        whole_scenes.update(
+            stash,
+            two,
+            {
+                "title": "Another name",
+                "details": "What it is about.",
+                "date": "2020-02-03",
+                "urls": ["https://example.org/film"],
+                "studio_id": made.others["studio", "Studio A"],
+                "performer_ids": [gus, hal],
+                "tag_ids": [blue],
+                "gallery_ids": [made.others["gallery", "Stills"]],
+                "groups": [{"group_id": made.others["group", "Series"], "scene_index": 3}],
+                "stash_ids": [review_library.link(STASHDB, 77)],
+                "cover_image": review_library.picture(5),
+                "organized": True,
+            },
+        )
+        review_library.make(stash, "marker", scene_id=str(two), title="here", seconds=0.5, primary_tag_id=str(red))
+        whole_scenes.add_history(stash, two, ["2021-01-01T10:00:00Z"], ["2021-01-02T10:00:00Z"])
+        whole_scenes.save_activity(stash, two, 0.25, 12.0)
+        return one, two
+
+    def test_nothing_is_lost_and_undo_brings_all_of_it_back(self, review: Review, pair: tuple[int, int]) -> None:
+        one, two = pair
+        assert review.look("duplicate_scenes").opened == 1
+        row = review.about("duplicate_scenes", one, two)
+        seen = review.ask("review.show", id=row["id"])
+        keys = [choice["key"] for choice in seen["choices"]]
+        assert keys[:2] == ["keep", "picture"]
+        assert "title" in keys
+        before = review.dump()
+        shown = review.ask("review.preview", id=row["id"], choices={"keep": str(one)})
+        assert [each["value"] for each in shown["dropped"]] == ["Another name"]
+        done = review.accept(row, keep=str(one))
+        kept = whole_scenes.find(review.app.stash, [one])[one]
+        assert two not in scenes.find(review.app.stash, [two])
+        assert kept.fields["title"] == "The film"
+        assert kept.fields["details"] == "What it is about."
+        assert (len(kept.files), len(kept.markers), len(kept.play_history), len(kept.o_history)) == (2, 1, 1, 1)
+        assert len(kept.fields["performer_ids"]) == len(kept.fields["tag_ids"]) == 2
+        assert kept.play_duration == 12.0
+        undone = review.ask("change.undo", change=done["change"]["id"])
+        assert len(undone["left"]) == 1
+        assert "new number" in undone["left"][0]
+        again = max(number for page in scenes.pages(review.app.stash) for number in [each.id for each in page])
+        assert differences(before, review.dump({("scene", again): two})) == []
+
+
+class TestPerformers:
+    @pytest.fixture
+    def pair(self, review: Review) -> tuple[int, int]:
+        stash, made = review.app.stash, review.made
+        tags = made.others["tag", "red"], made.others["tag", "green"]
+        one = review_library.performer(
+            stash, made, "Iris Vale", gender="FEMALE", birthdate="1990", country="FR", tag_ids=[tags[0]],
+            urls=["https://www.iafd.com/person.rme/perfid=irisvale"], custom_fields={"note": "mine"},
+        )  # fmt: skip
+        two = review_library.performer(
+            stash, made, "Iris V.", gender="FEMALE", birthdate="1990-04-05", country="BE", tag_ids=[tags[1]],
+            alias_list=["Irina"], urls=["https://x.com/irisv"], details="About her.", rating100=80, height_cm=170,
+            favorite=True, image=review_library.picture(9), stash_ids=[review_library.link(STASHDB, 9)],
+            custom_fields={"note": "theirs", "agency": "none"}, disambiguation="model", measurements="90-60-90",
+        )  # fmt: skip
+        for name, people in (("film 50", [one]), ("film 51", [two]), ("film 52", [one, two])):
+            scenes.add_performers(stash, made.scenes[name], people)
+        memberships.add(stash, "gallery", [made.others["gallery", "Stills"]], two)
+        return one, two
+
+    def test_nothing_is_lost_and_undo_brings_all_of_it_back(self, review: Review, pair: tuple[int, int]) -> None:
+        one, two = pair
+        row = review.recommend("duplicate_performers", "performer", one, two)
+        before = review.dump()
+        shown = review.ask("review.preview", id=row["id"], choices={"keep": str(one), "country": str(two)})
+        assert [(each["field"], each["value"]) for each in shown["dropped"]] == [
+            ("Country", "FR"), ("Custom fields", "note: theirs"),
+        ]  # fmt: skip
+        done = review.accept(row, keep=str(one), country=str(two))
+        kept = whole_performers.find(review.app.stash, [one])[one]
+        assert two not in whole_performers.find(review.app.stash, [two])
+        assert kept.has_image
+        assert kept.counts == (3, 0, 1)
+        expected = {
+            "name": "Iris Vale", "disambiguation": "model", "birthdate": "1990-04-05", "country": "BE",
+            "details": "About her.", "rating100": 80, "favorite": True, "measurements": "90-60-90", "height_cm": 170,
+            "custom_fields": {"note": "mine", "agency": "none"},
+        }  # fmt: skip
+        assert {name: kept.fields[name] for name in expected} == expected
+        assert set(kept.fields["alias_list"]) == {"Iris V.", "Irina"}
+        assert len(kept.fields["urls"]) == len(kept.fields["tag_ids"]) == 2
+        undone = review.ask("change.undo", change=done["change"]["id"])
+        assert undone["left"] == [f"Iris V. is there again, with the new number {two + 1}."]
+        assert differences(before, review.dump({("performer", two + 1): two})) == []
 
 
 def whole_scenes_with(review: Review, name: str) -> list[int]:

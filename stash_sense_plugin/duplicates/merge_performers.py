@@ -1,0 +1,92 @@
+"""What becomes of several performers who are one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.duplicates import addresses
+from stash_sense_plugin.duplicates.merging import Joined, Merged, Party, by_name, either, merge, scalar, union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+SCALARS = (
+    "name",
+    "disambiguation",
+    "gender",
+    "birthdate",
+    "death_date",
+    "ethnicity",
+    "country",
+    "eye_color",
+    "hair_color",
+    "height_cm",
+    "weight",
+    "measurements",
+    "fake_tits",
+    "penis_length",
+    "circumcised",
+    "career_length",
+    "tattoos",
+    "piercings",
+    "details",
+    "rating100",
+)
+JOINS: Mapping[str, Callable[[str, Sequence[Party]], Joined]] = {
+    "urls": union(addresses.key),
+    "tag_ids": union(int),
+    "stash_ids": union(lambda link: (link["endpoint"], link["stash_id"])),
+    "custom_fields": by_name,
+    "favorite": either,
+    "ignore_auto_tag": either,
+}
+"""A performer may have several ids at one stash-box: all are kept. Who was a favourite, or was not to be tagged by file
+names, as any of them stays so."""
+
+
+def plan(parties: Sequence[Party], choices: Mapping[str, int]) -> Merged:
+    """The first of `parties` is kept. The other names become aliases, so that searches still find them."""
+    own = str(scalar("name", parties, choices.get("name"))[1])
+
+    def aliases(field: str, those: Sequence[Party]) -> Joined:
+        lists = [(party.name, *(party.fields.get(field) or ())) for party in those]
+        mine = [each for party in those[:1] for each in party.fields.get(field) or ()]
+        return Joined(_aliases(own, mine, *lists))
+
+    merged = merge(parties, {**JOINS, "alias_list": aliases}, SCALARS, choices)
+    kept = tuple(each for each in merged.dropped if each.field != "name")  # names are aliases now
+    return Merged(merged.keeper, merged.fields, merged.conflicts, kept, merged.picture)
+
+
+def _aliases(own: str, *lists: Iterable[str]) -> list[str]:
+    """Each name once, in any case; neither empty ones nor the performer's own."""
+    seen, made = {own.strip().casefold(), ""}, []
+    for alias in (each for listed in lists for each in listed):
+        if alias.strip().casefold() not in seen:
+            seen.add(alias.strip().casefold())
+            made.append(alias.strip())
+    return made
+
+
+def keeper(parties: Sequence[Party], content: Mapping[int, int]) -> tuple[int, str]:
+    """Whom to keep, and why: who is in the most, then whose profile is fullest, then who was there first. `content`:
+    in how many scenes, images and galleries each is."""
+
+    def worth(party: Party) -> tuple[int, int, int]:
+        return content.get(party.id, 0), filled(party), -party.id
+
+    ranked = sorted(parties, key=worth, reverse=True)
+    best, others = ranked[0], ranked[1:]
+    most = max((content.get(each.id, 0) for each in others), default=0)
+    here = content.get(best.id, 0)
+    if here > most:
+        return best.id, f"In {here:,} scenes, images and galleries; the other in {most:,}"
+    if filled(best) > max((filled(each) for each in others), default=0):
+        return best.id, "The fuller profile"
+    return best.id, "Was there first"
+
+
+def filled(party: Party) -> int:
+    """How much of the profile is filled in."""
+    fields: list[Any] = [party.fields.get(field) for field in (*SCALARS, *JOINS)]
+    return sum(1 for value in fields if value) + 2 * party.has_picture
