@@ -20,7 +20,7 @@ query SenseAbilities {
 
 @dataclass(frozen=True)
 class Abilities:
-    """`performer_merge`: since v0.31. `files_filter`: scenes by what changed in their files, since v0.29. The fields
+    """`performer_merge`: since v0.31. `files_filter`: scenes by what changed in their files, since v0.30. The fields
     that updates of scenes and performers know."""
 
     performer_merge: bool

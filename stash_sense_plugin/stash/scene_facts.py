@@ -57,6 +57,13 @@ query SenseSceneStamps($filter: SceneFilterType, $size: Int) {
   }
 }
 """
+WITHOUT_PHASH = """
+query SenseScenesWithoutPhash($filter: SceneFilterType, $size: Int) {
+  findScenes(scene_filter: $filter, filter: { per_page: $size, sort: "id", direction: ASC }) {
+    scenes { id }
+  }
+}
+"""
 CHANGED_FILES = """
 query SenseSceneFileStamps($filter: SceneFilterType, $size: Int) {
   findScenes(scene_filter: $filter, filter: { per_page: $size, sort: "id", direction: ASC }) {
@@ -108,7 +115,11 @@ def changed(stash: Stash, since: str) -> dict[int, str]:
 
 
 def with_changed_files(stash: Stash, since: str) -> dict[int, tuple[str, ...]]:
-    """Scenes a file of which changed after `since`: id -> updated_at of each file. Stash v0.29 and newer."""
+    """Scenes a file of which changed after `since`: id -> updated_at of each file. Stash v0.30 and newer.
+
+    A file changes when a scan finds it changed or moved, and not when Stash makes a perceptual hash of it:
+    `without_phash` tells that.
+    """
     wanted = {"files_filter": {"updated_at": _after(since)}}
 
     def ask(unseen: Node) -> list[tuple[int, tuple[str, ...]]]:
@@ -117,6 +128,17 @@ def with_changed_files(stash: Stash, since: str) -> dict[int, tuple[str, ...]]:
         return [(int(node["id"]), tuple(text(file["updated_at"]) for file in node["files"])) for node in nodes]
 
     return dict(chain.from_iterable(by_keyset(0, ask, lambda found: found[0])))
+
+
+def without_phash(stash: Stash) -> set[int]:
+    """Ids of the scenes that have no file, or one without a perceptual hash. Making one leaves no time behind, neither
+    the scene's nor the file's, so that this is how to see it: by the scenes that are no longer among these."""
+
+    def ask(unseen: Node) -> list[int]:
+        answer = stash.execute(WITHOUT_PHASH, {"filter": {"is_missing": "phash", **unseen}, "size": PAGE})
+        return list(ids(answer["findScenes"]["scenes"]))
+
+    return set(chain.from_iterable(by_keyset(0, ask, int)))
 
 
 def _after(moment: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.errors import StashAnswered
 from stash_sense_plugin.stash.values import Node, by_ids, ids, text
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ mutation SensePerformerMerge($input: PerformerMergeInput!) {
   performerMerge(input: $input) { id }
 }
 """
+ASIDE = "being merged, {number}"
+"""Told apart so, a performer that is about to go does not stand in the way of its name."""
 TEXTS = (
     "name",
     "disambiguation",
@@ -137,7 +140,9 @@ def pages(stash: Stash, wanted: list[int], size: int = 100) -> Iterator[list[Who
 
 
 def update(stash: Stash, performer_id: int, fields: Mapping[str, Any]) -> None:
-    """Only the given fields; None clears. `image`: a `data:` URI. Raises StashAnswered for what Stash refuses."""
+    """Only the given fields; None clears. `image`: a `data:` URI. Raises StashAnswered for what Stash refuses: the name
+    and disambiguation of another, an alias that is the name or comes twice, in any case, a death before the birth. An
+    alias may be another performer's name, and there may be several stash-box ids of one endpoint."""
     stash.execute(UPDATE, {"input": {"id": str(performer_id), **_input(fields)}})
 
 
@@ -151,10 +156,37 @@ def create(stash: Stash, fields: Mapping[str, Any]) -> int:
 
 
 def merge(stash: Stash, sources: Iterable[int], keeper: int, fields: Mapping[str, Any]) -> None:
-    """All that had a source has the keeper then, the sources are gone, and the keeper has `fields`. Stash v0.31."""
-    values = {"id": str(keeper), **_input(fields)}
-    given = {"source": [str(each) for each in sources], "destination": str(keeper), "values": values}
-    stash.execute(MERGE, {"input": given})
+    """What the sources are in has the keeper then, the sources are gone, and the keeper has `fields`. Stash v0.31.
+
+    Of the sources' own fields nothing goes over but what is in `fields`. Raises StashAnswered, and nothing is merged,
+    for what is not there and for what `update` refuses. Stash's own merge would write fields unchecked, refuse the name
+    of a source, which is still there, and add all tags of the sources; so fields are written before it, tags after it.
+    """
+    numbers = list(dict.fromkeys(sources))
+    found = find(stash, [*numbers, keeper])
+    if keeper not in numbers and len(found) == len(numbers) + 1:  # else Stash says what is wrong
+        _take_fields(stash, found, keeper, fields)
+    stash.execute(MERGE, {"input": {"source": [str(each) for each in numbers], "destination": str(keeper)}})
+    update(stash, keeper, {"tag_ids": fields.get("tag_ids", found[keeper].fields["tag_ids"])})
+
+
+def _take_fields(stash: Stash, found: Mapping[int, WholePerformer], keeper: int, fields: Mapping[str, Any]) -> None:
+    """Sources that have the name that the keeper gets are told apart from it first."""
+    coming = _called({**found[keeper].fields, **fields})
+    aside = {number: one for number, one in found.items() if number != keeper and _called(one.fields) == coming}
+    try:
+        for number in aside:
+            update(stash, number, {"disambiguation": ASIDE.format(number=number)})
+        if fields:
+            update(stash, keeper, fields)
+    except StashAnswered:
+        for number, one in aside.items():
+            update(stash, number, {"disambiguation": one.fields["disambiguation"]})
+        raise
+
+
+def _called(fields: Mapping[str, Any]) -> tuple[str, str]:
+    return str(fields["name"]).casefold(), str(fields["disambiguation"] or "").casefold()
 
 
 def _input(fields: Mapping[str, Any]) -> dict[str, Any]:

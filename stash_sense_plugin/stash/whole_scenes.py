@@ -198,13 +198,18 @@ def _add_custom_fields(stash: Stash, found: Mapping[int, WholeScene]) -> None:
 
 
 def update(stash: Stash, scene_id: int, fields: Mapping[str, Any]) -> None:
-    """Only the given fields; None clears. `cover_image`: a `data:` URI. `primary_file_id` is one of the scene's."""
+    """Only the given fields; None clears, but for `organized`, which is never None, and `cover_image`, a `data:` URI,
+    which stays. `primary_file_id` is one of the scene's. Raises StashAnswered for what Stash refuses: unknown ids, two
+    stash-box ids of one endpoint, no title where there is no file."""
     stash.execute(UPDATE, {"input": {"id": str(scene_id), **_input(fields)}})
 
 
 def create(stash: Stash, fields: Mapping[str, Any], files: Sequence[int]) -> int:
-    """The new scene's id. `files` move to it, the first as its primary one; none of them may be another's primary."""
+    """The new scene's id. `files` move to it from the scenes that have them, the first as its primary one. Raises
+    StashAnswered where one is another's primary file, and where there is neither title nor file."""
     given = {name: value for name, value in _input(fields).items() if value is not None}
+    if "custom_fields" in given:
+        given["custom_fields"] = given["custom_fields"]["full"]
     return int(
         stash.execute(CREATE, {"input": {**given, "file_ids": [str(each) for each in files]}})["sceneCreate"]["id"]
     )
@@ -212,15 +217,23 @@ def create(stash: Stash, fields: Mapping[str, Any], files: Sequence[int]) -> int
 
 def merge(stash: Stash, sources: Iterable[int], keeper: int, fields: Mapping[str, Any]) -> None:
     """Files, markers, plays and o's of the sources move to the keeper, which gets `fields`; the sources are gone, with
-    what was generated for them, their files stay."""
+    their covers, the previews and sprites made for them, when they were resumed and how long they were played.
+
+    The keeper's primary file stays, unless `primary_file_id` names another, which can be a source's. Raises
+    StashAnswered, and nothing is merged, for what is not there and for two stash-box ids of one endpoint.
+    """
+    values = _input(fields)
+    first = values.pop("primary_file_id", None)  # Stash ignores it here, or takes even a file of another scene
     given = {
         "source": [str(each) for each in sources],
         "destination": str(keeper),
-        "values": {"id": str(keeper), **_input(fields)},
+        "values": {"id": str(keeper), **values},
         "play_history": True,
         "o_history": True,
     }
     stash.execute(MERGE, {"input": given})
+    if first is not None:
+        stash.execute(UPDATE, {"input": {"id": str(keeper), "primary_file_id": first}})
 
 
 def add_history(stash: Stash, scene_id: int, plays: Sequence[str], os: Sequence[str]) -> None:
@@ -236,7 +249,7 @@ def delete_history(stash: Stash, scene_id: int, plays: Sequence[str], os: Sequen
 
 
 def save_activity(stash: Stash, scene_id: int, resume: float, duration: float) -> None:
-    """`duration` is added to what the scene was played, in seconds."""
+    """`duration` is added to what the scene was played, in seconds; negative it is taken off."""
     stash.execute(SAVE_ACTIVITY, {"id": str(scene_id), "resume": resume, "duration": duration})
 
 
@@ -250,7 +263,8 @@ def assign_file(stash: Stash, file: int, scene_id: int) -> None:
 
 
 def destroy(stash: Stash, scene_id: int) -> None:
-    """Files and what was generated stay."""
+    """Files and what was generated stay, but a marker's pictures, which go with the marker. The next scan makes a new
+    scene of each file."""
     stash.execute(DESTROY, {"id": str(scene_id)})
 
 
