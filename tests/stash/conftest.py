@@ -10,7 +10,7 @@ import pytest
 from stash_sense_plugin.stash.client import Stash
 from tests.fakes.stash import FakeStash, Options, library_from_folder
 from tests.fakes.stash.real import BINARY, RealStash
-from tests.stash import probe_plugin
+from tests.stash import probe_plugin, spare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,3 +39,17 @@ def site(request: pytest.FixtureRequest, tree: Path, tmp_path_factory: pytest.Te
 def stash(site: Site) -> Iterator[Stash]:
     with Stash(site.connection("probe")) as stash:
         yield stash
+
+
+@pytest.fixture(scope="session", params=BOTH, name="spare")
+def spare_library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[spare.Spare]:
+    """Of scenes, images and what else tests want to change for good: in a Stash of its own."""
+    folder = spare.make(tmp_path_factory.mktemp("spare"))
+    if request.param == "real":
+        with RealStash(tmp_path_factory.mktemp("spare-site")) as real:
+            real.fill(folder)
+            with real.client() as stash:
+                yield spare.Spare(stash)
+        return
+    with FakeStash(library_from_folder(folder)) as stand_in, Stash(stand_in.connection()) as stash:
+        yield spare.Spare(stash)

@@ -115,9 +115,8 @@ def test_since_when_is_what_was_recorded(name: str, path: Path) -> None:
 
 
 def has(of: GraphQLSchema, name: str) -> bool:
-    """`name`: of a type, or of a field after its type."""
-    kind, _, field = name.partition(".")
-    return kind in of.type_map and (not field or field in types(of)[kind].fields)
+    kind, field = name.split(".")
+    return field in types(of)[kind].fields
 
 
 @needs_shared

@@ -50,7 +50,7 @@ PERFORMER: Writers = {
     "tag_ids": ("tag_ids", references("tags")),
     "stash_ids": ("stash_ids", links),
     "custom_fields": ("custom_fields", fields_of_their_own),
-    "alias_list": ("aliases", lambda library, name, value: sorted(texts(library, name, value))),
+    "alias_list": ("aliases", texts),
 }
 NEW: Writers = {**PERFORMER, "custom_fields": ("custom_fields", custom)}
 """A new one gets its custom fields as they are, their names unchecked."""

@@ -34,13 +34,11 @@ OWN = (Path(__file__).with_name("schema.graphql"), Path(__file__).with_name("lib
 NEWEST = "stash-develop-2026-01-11.json"
 SINCE = {
     "Mutation.performerMerge": "v0.31",
-    "PerformerMergeInput": "v0.31",
-    "FileFilterType": "v0.29",
     "SceneFilterType.files_filter": "v0.30",
     "CustomFieldsInput.remove": "v0.30",
     "ConfigGeneralResult.deleteTrashPath": "v0.30",
 }
-"""Fields and types that only newer Stashes have, of those that we look for."""
+"""Fields that only newer Stashes have, of those that we look for."""
 COMING = """
 extend type Scene { custom_fields: Map! }
 extend input SceneUpdateInput { custom_fields: CustomFieldsInput }
@@ -78,13 +76,14 @@ def as_of(version: str, base: GraphQLSchema | None = None) -> GraphQLSchema:
     """What a Stash of `version` had, as far as `SINCE` tells, in its introspection too. `base`: as `best`."""
     described = introspection_from_schema(base or best())
     newer = {name for name, since in SINCE.items() if number(since) > number(version)}
-    kinds: list[Any] = [kind for kind in described["__schema"]["types"] if kind["name"] not in newer]
-    described["__schema"]["types"] = kinds
+    kinds: list[Any] = list(described["__schema"]["types"])
     for kind in kinds:
         for part in ("fields", "inputFields"):
             if kind.get(part):
                 kind[part] = [one for one in kind[part] if f"{kind['name']}.{one['name']}" not in newer]
-    return build_client_schema(described)
+    left = build_client_schema(described)
+    roots = left.query_type, left.mutation_type, left.subscription_type
+    return GraphQLSchema(*roots, directives=left.directives)  # without the types that nothing leads to any more
 
 
 @cache
