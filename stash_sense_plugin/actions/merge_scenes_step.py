@@ -24,16 +24,34 @@ def do(app: App, entry: Entry) -> None:
         whole_scenes.merge(app.stash, alive, keeper, update_step.with_pictures(app, fields))
     elif fields:
         whole_scenes.update(app.stash, keeper, update_step.with_pictures(app, fields))
+    _after_merging(app, entry, first)
+
+
+def finish(app: App, entry: Entry) -> None:
+    """What Stash does not do in one step with the merge. The fields it does: somebody may have changed them since."""
+    if not _alive(app, entry):
+        now = update_step.live_fields(app, "scene", int(entry.entity_id or 0)) or {}
+        first = entry.after["fields"].get("primary_file_id")
+        untouched = now.get("primary_file_id") == entry.before["keeper"].get("primary_file_id")
+        _after_merging(app, entry, first if untouched else None)
+
+
+def _after_merging(app: App, entry: Entry, first: int | None) -> None:
+    keeper = int(entry.entity_id or 0)
     if first is not None:
         whole_scenes.update(app.stash, keeper, {"primary_file_id": first})
     _play_for(app, keeper, entry.before["played"] + sum(source["play_duration"] for source in entry.before["sources"]))
 
 
-def _play_for(app: App, number: int, seconds: float) -> None:
-    """Stash merges the times at which scenes were played, but not for how long, and can only add to that."""
+def _play_for(app: App, number: int, seconds: float, resume: float | None = None) -> None:
+    """Stash merges the times at which scenes were played, but not for how long, and can only add to that. `resume`:
+    where to go on, None for where it is."""
     found = whole_scenes.find(app.stash, [number]).get(number)
-    if found and found.play_duration != seconds:
-        whole_scenes.save_activity(app.stash, number, found.resume_time, seconds - found.play_duration)
+    if found is None:
+        return
+    wanted = found.resume_time if resume is None else resume
+    if (found.play_duration, found.resume_time) != (seconds, wanted):
+        whole_scenes.save_activity(app.stash, number, wanted, seconds - found.play_duration)
 
 
 def happened(app: App, entry: Entry) -> bool:
@@ -70,7 +88,7 @@ def _again(app: App, source: Mapping[str, Any], keeper: WholeScene | None) -> li
         number = whole_scenes.create(app.stash, update_step.with_pictures(app, fields), movable)
     if keeper:
         _move_back(app, source, keeper, number)
-    whole_scenes.save_activity(app.stash, number, source["resume_time"], source["play_duration"])
+    _play_for(app, number, source["play_duration"], source["resume_time"])
     if len(movable) < len(source["files"]):
         left.append(f"{len(source['files']) - len(movable)} of its files could not be moved back.")
     return [*left, f"{source['name']} is there again, with the new number {number}."]
@@ -82,7 +100,12 @@ def _move_back(app: App, source: Mapping[str, Any], keeper: WholeScene, number: 
             whole_scenes.move_marker(app.stash, marker, number)
     plays = [each for each in source["plays"] if each in keeper.play_history]
     os = [each for each in source["os"] if each in keeper.o_history]
-    whole_scenes.add_history(app.stash, number, plays, os)
+    made = whole_scenes.find(app.stash, [number])[number]
+    more = (
+        [each for each in plays if each not in made.play_history],
+        [each for each in os if each not in made.o_history],
+    )
+    whole_scenes.add_history(app.stash, number, *more)
     whole_scenes.delete_history(app.stash, keeper.id, plays, os)
 
 

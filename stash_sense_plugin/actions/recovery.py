@@ -38,6 +38,8 @@ def _settle(app: App, entries: Sequence[Entry]) -> int:
 def _settle_one(app: App, entry: Entry) -> None:
     way = WAYS[entry.action]
     if way.happened(app, entry):
+        if entry.state == "intended":
+            way.finish(app, entry)
         done = entry.is_last and entry.state == "intended" and way.complete(app, entry)
         with app.database.transaction():
             journal.mark(app.database, entry.id, "done")

@@ -37,9 +37,18 @@ class Way:
     def complete(self, app: App, entry: Entry) -> bool:
         return bool(self._function("complete")(app, entry))
 
+    def finish(self, app: App, entry: Entry) -> None:
+        """Where it happened, but for what can be done afterwards."""
+        if "finish" in self._names:
+            self._function("finish")(app, entry)
+
     def undo(self, app: App, entry: Entry) -> list[str]:
         left: list[str] = self._function("undo")(app, entry)
         return left
+
+    @property
+    def _names(self) -> set[str]:
+        return set(vars(import_module(f"stash_sense_plugin.actions.{self.module}")))
 
     def _function(self, name: str) -> Callable[[App, Entry], Any]:
         found: Callable[[App, Entry], Any] = getattr(import_module(f"stash_sense_plugin.actions.{self.module}"), name)

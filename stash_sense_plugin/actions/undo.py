@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.journal import Entry
 
 
+MERGES = {"merge_performers", "merge_scenes"}
+
+
 def undo(app: App, number: int) -> list[str]:
     """Returns what could not be undone and why; empty where everything could. Done twice, it does nothing more."""
     recovery.settle_change(app, number)
@@ -25,7 +28,10 @@ def undo(app: App, number: int) -> list[str]:
         if entry.state == "done":
             left.extend(_undo(app, entry))
     verdicts.remove_of_change(app.database, number)
-    recommendations.reopen_of_change(app.database, number)
+    if MERGES & {entry.action for entry in change.entries}:
+        recommendations.close_of_change(app.database, number)
+    else:
+        recommendations.reopen_of_change(app.database, number)
     return left
 
 

@@ -93,7 +93,7 @@ def live_fields(app: App, entity: str, number: int) -> dict[str, Any] | None:
 
 
 def same(name: str, one: Any, other: Any) -> bool:
-    """Whether two values of a field are the same to Stash: lists of ids and aliases have no order, nothing is an empty text."""
+    """Whether two values of a field are the same to Stash: ids and aliases have no order, nothing is an empty text."""
     if name in UNORDERED:
         return sorted(one or []) == sorted(other or [])
     if name == "stash_ids":

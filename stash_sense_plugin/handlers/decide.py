@@ -12,8 +12,9 @@ from stash_sense_plugin.errors import NotReady, RequestError, StashError
 from stash_sense_plugin.handlers import target as shown
 from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.handlers.work import target
+from stash_sense_plugin.jobs import starting
 from stash_sense_plugin.protocol.request import whole
-from stash_sense_plugin.store import journal, targets, verdicts
+from stash_sense_plugin.store import jobs, journal, targets, verdicts
 
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
@@ -91,8 +92,17 @@ def _picture(app: App, person: int) -> bytes | None:
 
 def undo(app: App, request: Request) -> dict[str, Any]:
     recovery.settle(app)
-    left = undoing.undo(app, request.number("change"))
+    number = request.number("change")
+    left = undoing.undo(app, number)
+    _look_again(app, number)
     return {"text": " ".join(left) if left else "Undone.", "done": not left, "left": left}
+
+
+def _look_again(app: App, number: int) -> None:
+    """What was merged and is apart again has another number, by which it has to be found."""
+    change = journal.get(app.database, number)
+    for action in undoing.MERGES & {entry.action for entry in (change.entries if change else ())}:
+        starting.note(app, f"find_duplicate_{action.removeprefix('merge_')}", {}, jobs.EVENT)
 
 
 def changes(app: App, request: Request) -> dict[str, Any]:

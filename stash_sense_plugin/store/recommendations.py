@@ -236,6 +236,13 @@ def applied(database: Database, number: int, change: int | None) -> None:
     )
 
 
+def close_of_change(database: Database, change: int) -> int:
+    """The change was taken back, but what it was about is there again under other numbers: to be found anew."""
+    return database.run(
+        "UPDATE recommendation SET state = 'obsolete' WHERE change_id = ? AND state = 'applied'", [change]
+    )
+
+
 def reopen_of_change(database: Database, change: int) -> int:
     """The change was taken back, so it is to be decided again; unless it was found anew meanwhile."""
     database.run(
