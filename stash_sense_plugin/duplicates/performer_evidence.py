@@ -46,11 +46,11 @@ class Traits:
 class Evidence:
     """None: nothing can be said. `same_id`, `other_id`: an endpoint where both are one performer, where they are two.
 
-    `profiles`: (site, id) of profiles elsewhere that both have; `pages`: other addresses. `other_profile`: a register of people
-    in which they have different ids. `name`: FULL, FIRST; `shared_names` as spelled, the fullest first; `is_own_name`:
-    at least one of them goes by it. `disambiguation`: DIFFERENT, or ONE has one, for the same own name. `face`: the
-    confidence in the weaker direction, from `PLAUSIBLE` on; `faces`: by how many each is known. `is_together`: both are
-    tagged in one scene.
+    `profiles`: (site, id) of profiles elsewhere that both have; `pages`: other addresses. `other_profile`: a register
+    of people in which they have different ids. `name`: FULL, FIRST; `shared_names` as spelled, the fullest first;
+    `is_own_name`: at least one of them goes by it. `disambiguation`: DIFFERENT, or ONE has one, for the same own name.
+    `face`: the confidence in the weaker direction, from `PLAUSIBLE` on; `faces`: by how many each is known.
+    `is_together`: both are tagged in one scene.
     """
 
     same_id: str | None

@@ -1,31 +1,16 @@
-"""Which performers of a library are one person: found by what few of them share, weighed by all that is known of two.
-
-All pairs are never compared: only the same id at a stash-box, the same profile elsewhere, a likeness of faces, or the
-same name make a candidate, and of a name that many have only those who share something more.
-"""
+"""Which performers of a library are one person: found by what few share, weighed by all that is known of two."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from itertools import combinations
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from stash_sense_plugin.duplicates import links
-from stash_sense_plugin.duplicates.performer_evidence import PLAUSIBLE, Traits, own_links, traits
+from stash_sense_plugin.duplicates.performer_candidates import candidates, traits_of
 from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, Pair, PerformerFacts
 from stash_sense_plugin.duplicates.performer_score import LIKELY, LISTED, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
-    from stash_sense_plugin.duplicates.links import Link
-
-Key = TypeVar("Key", bound="Hashable")
-HELD_BY = 3
-"""A link that more performers have is a studio's, an agency's or a mistake, and says nothing of any of them."""
-WHOLE = 12
-"""In a bucket of so many all are compared, in a larger one each with the next `REACH` by id."""
-REACH = 8
 __all__ = ["LIKELY", "LISTED", "FaceEvidence", "Pair", "PerformerFacts", "pairs"]
 
 
@@ -37,13 +22,14 @@ def pairs(
     """All pairs that score `LISTED` or more, the best first. Each performer once, in any order; it does not matter.
 
     `faces`: by the ids of two performers, either way round, in which order its values are. `together`: pairs of ids
-    that are tagged in one scene. 20,000 performers take a second or two.
+    that are tagged in one scene.
     """
-    known = {each.facts.id: each for each in _traits(list(facts))}
+    known = traits_of(facts)
     likenesses = dict(_ordered(pair, face) for pair, face in faces.items())
     met = {(min(pair), max(pair)) for pair in together}
-    found = _candidates(known, likenesses)
-    judged = (judge(known[a], known[b], likenesses.get((a, b)), (a, b) in met) for a, b in found)
+    judged = (
+        judge(known[a], known[b], likenesses.get((a, b)), (a, b) in met) for a, b in candidates(known, likenesses)
+    )
     return sorted((pair for pair in judged if pair), key=lambda pair: (-pair.score, pair.a, pair.b))
 
 
@@ -52,61 +38,3 @@ def _ordered(pair: tuple[int, int], face: FaceEvidence) -> tuple[tuple[int, int]
     if a < b:
         return pair, face
     return (b, a), FaceEvidence((face.confidence[1], face.confidence[0]), (face.faces[1], face.faces[0]))
-
-
-def _traits(facts: Sequence[PerformerFacts]) -> list[Traits]:
-    read = {url: links.parse(url) for url in {url for performer in facts for url in performer.urls}}
-    held: Counter[Link] = Counter()
-    for performer in facts:
-        held.update(own_links(performer, read))
-    common = {link for link, holders in held.items() if holders > HELD_BY}
-    return [traits(performer, read, common) for performer in facts]
-
-
-def _candidates(known: Mapping[int, Traits], faces: Mapping[tuple[int, int], FaceEvidence]) -> set[tuple[int, int]]:
-    found = {
-        (a, b) for (a, b), face in faces.items() if face.weaker >= PLAUSIBLE and a in known and b in known and a != b
-    }
-    found.update(_within(_buckets(known, _ids)))
-    found.update(_within(_buckets(known, _profiles)))
-    named = _buckets(known, _names)
-    found.update(_within({key: ids for key, ids in named.items() if len(ids) <= WHOLE}))
-    crowded = {key for key, ids in named.items() if len(ids) > WHOLE}
-    found.update(_within(_buckets(known, lambda each: _beside_names(each, crowded))))
-    return found
-
-
-def _buckets(known: Mapping[int, Traits], keys: Callable[[Traits], Iterable[Key]]) -> dict[Key, list[int]]:
-    buckets: defaultdict[Key, list[int]] = defaultdict(list)
-    for number in sorted(known):
-        for key in keys(known[number]):
-            buckets[key].append(number)
-    return buckets
-
-
-def _within(buckets: Mapping[Key, list[int]]) -> Iterator[tuple[int, int]]:
-    for ids in buckets.values():
-        if len(ids) <= WHOLE:
-            yield from combinations(ids, 2)
-        else:
-            yield from ((one, other) for at, one in enumerate(ids) for other in ids[at + 1 : at + 1 + REACH])
-
-
-def _ids(each: Traits) -> Iterable[Hashable]:
-    return set(each.facts.stash_ids)
-
-
-def _profiles(each: Traits) -> Iterable[Hashable]:
-    return each.profiles
-
-
-def _names(each: Traits) -> Iterable[str]:
-    return each.names
-
-
-def _beside_names(each: Traits, crowded: Collection[str]) -> Iterator[Hashable]:
-    """Signs that make a name that many have, `crowded`, worth something; faces are candidates of their own."""
-    for name in crowded & each.names.keys():
-        if each.is_born_on_a_day:
-            yield name, each.facts.birthdate
-        yield from ((name, page) for page in each.pages)
