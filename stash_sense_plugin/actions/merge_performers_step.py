@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from stash_sense_plugin.app import App
     from stash_sense_plugin.store.journal import Entry
 
-ASIDE = "to be merged into {keeper}"
-"""Told apart so, a performer can be of the name that the keeper gets."""
-
 
 def do(app: App, entry: Entry) -> None:
     keeper, fields = int(entry.entity_id or 0), update_step.with_pictures(app, entry.after["fields"])
@@ -34,11 +31,7 @@ def do(app: App, entry: Entry) -> None:
 
 
 def _by_hand(app: App, keeper: int, alive: list[int], fields: Mapping[str, Any]) -> None:
-    for number, one in whole_performers.find(app.stash, alive).items():
-        if one.name == fields.get("name"):
-            whole_performers.update(app.stash, number, {"disambiguation": ASIDE.format(keeper=keeper)})
-    if fields:
-        whole_performers.update(app.stash, keeper, fields)
+    whole_performers.take_fields(app.stash, whole_performers.find(app.stash, [*alive, keeper]), keeper, fields)
     for number in alive:
         for kind, things in memberships.of_performer(app.stash, number).items():
             memberships.add(app.stash, kind, things, keeper)
@@ -46,7 +39,11 @@ def _by_hand(app: App, keeper: int, alive: list[int], fields: Mapping[str, Any])
 
 
 def happened(app: App, entry: Entry) -> bool:
-    if len(_alive(app, entry)) < len(entry.before["sources"]):
+    sources = [source["id"] for source in entry.before["sources"]]
+    alive = whole_performers.find(app.stash, sources)
+    if len(alive) < len(sources):
+        return True
+    if any(one.fields["disambiguation"] == whole_performers.ASIDE.format(number=each) for each, one in alive.items()):
         return True
     changed = {
         name: value

@@ -1,8 +1,9 @@
 """Our copy of what is compared of scenes, brought level with Stash: only what changed is read.
 
-Stash says when a scene changed and when a file of it did (a new perceptual hash, say), by texts with a resolution of a
-second; so the search begins a while before the latest one seen, and what is as it was is told by its own stamp. What a
-merge or a deletion of performers does to scenes leaves no trace in them: a run over everything reads all anew.
+Stash says when a scene changed and when a file of it did, by texts with a resolution of a second; so the search begins
+a while before the latest one seen, and what is as it was is told by its own stamp. New perceptual hashes are told by
+the scenes that have none any more. What a merge or a deletion of performers does to scenes leaves no trace in them: a
+run over everything reads all anew.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class _Reading:
             tell(self._read, total, "Reading scenes")
 
     def changed(self, tell: Tell) -> None:
-        news = sorted(self._changed_scenes() | self._changed_files())
+        news = sorted(self._changed_scenes() | self._changed_files() | self._hashed())
         for start in range(0, len(news), BATCH):
             tell(start, len(news), "Reading changed scenes")
             self._put(scene_facts.find(self._app.stash, news[start : start + BATCH]).values())
@@ -80,6 +81,13 @@ class _Reading:
         now = scene_facts.with_changed_files(self._app.stash, searched_from(self._before.files))
         known = mirror.those(self._app.database, KIND, now)
         return {number for number, at in now.items() if number not in known or _file_times(known[number]) != at}
+
+    def _hashed(self) -> set[int]:
+        """Those that have got a perceptual hash, which leaves no time behind."""
+        without = mirror.holding(self._app.database, KIND, '"phash":""')
+        if not without or scene_facts.count_without_phash(self._app.stash) >= len(without):
+            return set()
+        return without - scene_facts.without_phash(self._app.stash)
 
     def forget_gone(self) -> None:
         """Only where the count says so all ids are asked for."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.duplicates import addresses
+from stash_sense_plugin.duplicates import links, names
 from stash_sense_plugin.duplicates.merging import Joined, Merged, Party, by_name, either, merge, scalar, union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 SCALARS = (
     "name",
@@ -33,7 +33,7 @@ SCALARS = (
     "rating100",
 )
 JOINS: Mapping[str, Callable[[str, Sequence[Party]], Joined]] = {
-    "urls": union(addresses.key),
+    "urls": union(links.address),
     "tag_ids": union(int),
     "stash_ids": union(lambda link: (link["endpoint"], link["stash_id"])),
     "custom_fields": by_name,
@@ -51,21 +51,11 @@ def plan(parties: Sequence[Party], choices: Mapping[str, int]) -> Merged:
     def aliases(field: str, those: Sequence[Party]) -> Joined:
         lists = [(party.name, *(party.fields.get(field) or ())) for party in those]
         mine = [each for party in those[:1] for each in party.fields.get(field) or ()]
-        return Joined(_aliases(own, mine, *lists))
+        return Joined(list(names.union(own, mine, *lists)))
 
     merged = merge(parties, {**JOINS, "alias_list": aliases}, SCALARS, choices)
     kept = tuple(each for each in merged.dropped if each.field != "name")  # names are aliases now
     return Merged(merged.keeper, merged.fields, merged.conflicts, kept, merged.picture)
-
-
-def _aliases(own: str, *lists: Iterable[str]) -> list[str]:
-    """Each name once, in any case; neither empty ones nor the performer's own."""
-    seen, made = {own.strip().casefold(), ""}, []
-    for alias in (each for listed in lists for each in listed):
-        if alias.strip().casefold() not in seen:
-            seen.add(alias.strip().casefold())
-            made.append(alias.strip())
-    return made
 
 
 def keeper(parties: Sequence[Party], content: Mapping[int, int]) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.duplicates import addresses
+from stash_sense_plugin.duplicates import links
 from stash_sense_plugin.duplicates.merging import Dropped, Joined, Merged, Party, by_name, either, merge, union
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def groups(field: str, parties: Sequence[Party]) -> Joined:
 
 
 JOINS: Mapping[str, Callable[[str, Sequence[Party]], Joined]] = {
-    "urls": union(addresses.key),
+    "urls": union(links.address),
     "performer_ids": union(int),
     "tag_ids": union(int),
     "gallery_ids": union(int),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from stash_sense_plugin.stash.scenes import COUNT
 from stash_sense_plugin.stash.values import Node, by_ids, by_keyset, ids, text
 
 if TYPE_CHECKING:
@@ -139,6 +140,10 @@ def without_phash(stash: Stash) -> set[int]:
         return list(ids(answer["findScenes"]["scenes"]))
 
     return set(chain.from_iterable(by_keyset(0, ask, int)))
+
+
+def count_without_phash(stash: Stash) -> int:
+    return int(stash.execute(COUNT, {"filter": {"is_missing": "phash"}})["findScenes"]["count"])
 
 
 def _after(moment: str) -> dict[str, str]:

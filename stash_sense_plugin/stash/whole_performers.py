@@ -165,13 +165,13 @@ def merge(stash: Stash, sources: Iterable[int], keeper: int, fields: Mapping[str
     numbers = list(dict.fromkeys(sources))
     found = find(stash, [*numbers, keeper])
     if keeper not in numbers and len(found) == len(numbers) + 1:  # else Stash says what is wrong
-        _take_fields(stash, found, keeper, fields)
+        take_fields(stash, found, keeper, fields)
     stash.execute(MERGE, {"input": {"source": [str(each) for each in numbers], "destination": str(keeper)}})
     update(stash, keeper, {"tag_ids": fields.get("tag_ids", found[keeper].fields["tag_ids"])})
 
 
-def _take_fields(stash: Stash, found: Mapping[int, WholePerformer], keeper: int, fields: Mapping[str, Any]) -> None:
-    """Sources that have the name that the keeper gets are told apart from it first."""
+def take_fields(stash: Stash, found: Mapping[int, WholePerformer], keeper: int, fields: Mapping[str, Any]) -> None:
+    """Write them to the keeper; of the others `found`, who have the name that it gets are told apart from it first."""
     coming = _called({**found[keeper].fields, **fields})
     aside = {number: one for number, one in found.items() if number != keeper and _called(one.fields) == coming}
     try:

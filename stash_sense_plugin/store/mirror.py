@@ -82,6 +82,12 @@ def count(database: Database, kind: str) -> int:
     return int(database.value("SELECT count(*) FROM mirror WHERE kind = ?", [kind]))
 
 
+def holding(database: Database, kind: str, text: str) -> set[int]:
+    """Those in whose facts, as they are stored (JSON without spaces), a text stands."""
+    rows = database.all("SELECT id FROM mirror WHERE kind = ? AND instr(facts, ?) > 0", [kind, text])
+    return {row["id"] for row in rows}
+
+
 def changed_since(database: Database, kind: str, version: int) -> set[int]:
     rows = database.all("SELECT id FROM mirror WHERE kind = ? AND version > ?", [kind, version])
     return {row["id"] for row in rows}

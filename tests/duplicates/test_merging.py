@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stash_sense_plugin.duplicates import addresses, merge_performers, merge_scenes
+from stash_sense_plugin.duplicates import links, merge_performers, merge_scenes
 from stash_sense_plugin.duplicates.merging import Merged, Party, is_nothing, says
 
 RUNS = range(300)
@@ -21,7 +21,7 @@ def some(rng: random.Random, values: tuple[Any, ...]) -> list[Any]:
     return rng.sample(values, rng.randrange(len(values) + 1))
 
 
-def links(rng: random.Random) -> list[dict[str, str]]:
+def boxes(rng: random.Random) -> list[dict[str, str]]:
     return [{"endpoint": each, "stash_id": rng.choice("abc"), "updated_at": "t"} for each in some(rng, ENDPOINTS)]
 
 
@@ -34,7 +34,7 @@ def a_performer(rng: random.Random, number: int) -> Party:
         "alias_list": [f"Name {n}" for n in some(rng, (0, 1, 5, 6))],
         "urls": some(rng, URLS),
         "tag_ids": some(rng, (1, 2, 3)),
-        "stash_ids": links(rng),
+        "stash_ids": boxes(rng),
         "custom_fields": {key: rng.choice("xy") for key in some(rng, ("k", "l"))},
         "favorite": rng.random() < 0.5,
         "ignore_auto_tag": rng.random() < 0.5,
@@ -48,7 +48,7 @@ def a_scene(rng: random.Random, number: int) -> Party:
     fields |= {"date": rng.choice(DATES) or None, "organized": rng.random() < 0.5}
     fields |= {name: some(rng, (1, 2, 3)) for name in ("performer_ids", "tag_ids", "gallery_ids")}
     groups = [{"group_id": each, "scene_index": rng.choice((None, 1, 2))} for each in some(rng, (1, 2))]
-    fields |= {"urls": some(rng, URLS), "groups": groups, "stash_ids": links(rng)}
+    fields |= {"urls": some(rng, URLS), "groups": groups, "stash_ids": boxes(rng)}
     return Party(number, f"scene {number}", fields, has_picture=True)
 
 
@@ -66,7 +66,7 @@ def result(parties: list[Party], merged: Merged) -> dict[str, Any]:
 
 def holds(field: str, value: Any, where: Any) -> bool:
     if field == "urls":
-        return addresses.key(value) in map(addresses.key, where)
+        return links.address(value) in map(links.address, where)
     if field == "alias_list":
         return str(value).casefold() in [each.casefold() for each in where]
     if field == "stash_ids":

@@ -194,7 +194,8 @@ class TestPerformers:
         tags = made.others["tag", "red"], made.others["tag", "green"]
         one = review_library.performer(
             stash, made, "Iris Vale", gender="FEMALE", birthdate="1990", country="FR", tag_ids=[tags[0]],
-            urls=["https://www.iafd.com/person.rme/perfid=irisvale"], custom_fields={"note": "mine"},
+            urls=["https://www.iafd.com/person.rme/perfid=irisvale", "https://twitter.com/IrisV"],
+            custom_fields={"note": "mine"},
         )  # fmt: skip
         two = review_library.performer(
             stash, made, "Iris V.", gender="FEMALE", birthdate="1990-04-05", country="BE", tag_ids=[tags[1]],
@@ -202,14 +203,15 @@ class TestPerformers:
             favorite=True, image=review_library.picture(9), stash_ids=[review_library.link(STASHDB, 9)],
             custom_fields={"note": "theirs", "agency": "none"}, disambiguation="model", measurements="90-60-90",
         )  # fmt: skip
-        for name, people in (("film 50", [one]), ("film 51", [two]), ("film 52", [one, two])):
+        for name, people in (("film 50", [one]), ("film 51", [two]), ("film 52", [two])):
             scenes.add_performers(stash, made.scenes[name], people)
         memberships.add(stash, "gallery", [made.others["gallery", "Stills"]], two)
         return one, two
 
     def test_nothing_is_lost_and_undo_brings_all_of_it_back(self, review: Review, pair: tuple[int, int]) -> None:
         one, two = pair
-        row = review.recommend("duplicate_performers", "performer", one, two)
+        assert review.look("duplicate_performers").opened == 1
+        row = review.about("duplicate_performers", one, two)
         before = review.dump()
         shown = review.ask("review.preview", id=row["id"], choices={"keep": str(one), "country": str(two)})
         assert [(each["field"], each["value"]) for each in shown["dropped"]] == [
@@ -227,7 +229,7 @@ class TestPerformers:
         }  # fmt: skip
         assert {name: kept.fields[name] for name in expected} == expected
         assert set(kept.fields["alias_list"]) == {"Iris V.", "Irina"}
-        assert len(kept.fields["urls"]) == len(kept.fields["tag_ids"]) == 2
+        assert (len(kept.fields["urls"]), len(kept.fields["tag_ids"])) == (3, 2)
         undone = review.ask("change.undo", change=done["change"]["id"])
         assert undone["left"] == [f"Iris V. is there again, with the new number {two + 1}."]
         assert differences(before, review.dump({("performer", two + 1): two})) == []

@@ -1,0 +1,90 @@
+"""The same person twice. Compared is what Stash says of them, and the faces by which they are known."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from stash_sense_plugin.analyzers import alike, face_index, scene_mirror
+from stash_sense_plugin.analyzers.look import Found, Look, digest
+from stash_sense_plugin.analyzers.strangers import Strangers
+from stash_sense_plugin.duplicates import performers as compared
+from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, PerformerFacts
+from stash_sense_plugin.errors import NotReady
+from stash_sense_plugin.faces.twins import twins
+from stash_sense_plugin.stash import performer_facts, performers
+from stash_sense_plugin.store import mirror
+from stash_sense_plugin.store.likeness import Likeness
+
+if TYPE_CHECKING:
+    from stash_sense_plugin.duplicates.performer_facts import Pair
+    from stash_sense_plugin.faces.twins import Twins
+
+LEAST = 50.0
+
+
+def find(look: Look) -> Found:
+    """All of them each time: who is new may be anybody's double, and they are few beside scenes."""
+    scene_mirror.refresh(look.app, look.tell, whole=look.whole)
+    everyone = _read(look)
+    faces = {(each.a, each.b): each for each in _faces(look)}
+    look.tell(0, None, "Comparing")
+    evidence = {ids: FaceEvidence(each.confidence, each.faces) for ids, each in faces.items()}
+    pairs = compared.pairs([_facts(one) for one in everyone], evidence, _together(look))
+    found = [_likeness(pair, faces.get((pair.a, pair.b))) for pair in pairs if pair.score >= LEAST]
+    called = {one.id: one.name for one in everyone}
+    return Found(alike.findings(look, found, None, lambda ids: _title(called, ids)), {}, len(everyone))
+
+
+def _read(look: Look) -> list[performer_facts.PerformerFacts]:
+    everyone: list[performer_facts.PerformerFacts] = []
+    total = performers.count(look.app.stash)
+    for page in performer_facts.pages(look.app.stash):
+        everyone += page
+        look.tell(min(len(everyone), total), total, "Reading performers")
+    return everyone
+
+
+def _faces(look: Look) -> list[Twins]:
+    """None where no face was learned: then names, links and ids have to do."""
+    try:
+        known = face_index.opened(look.app, Strangers.of(look.app))
+    except NotReady:
+        return []
+    return twins(known, lambda done, total: look.tell(done, total, "Comparing faces"))
+
+
+def _together(look: Look) -> set[tuple[int, int]]:
+    """Who is on one scene: two of one scene are two people."""
+    return {
+        pair
+        for row in mirror.all_of(look.app.database, scene_mirror.KIND)
+        for pair in combinations(sorted(row.facts["performers"]), 2)
+    }
+
+
+def _facts(one: performer_facts.PerformerFacts) -> PerformerFacts:
+    return PerformerFacts(
+        id=one.id,
+        name=one.name,
+        disambiguation=one.disambiguation,
+        aliases=one.aliases,
+        urls=one.urls,
+        stash_ids=tuple((link.endpoint, link.stash_id) for link in one.stash_ids),
+        birthdate=one.birthdate,
+        gender=one.gender,
+        country=one.country,
+        content=sum(one.counts),
+    )
+
+
+def _likeness(pair: Pair, face: Twins | None) -> Likeness:
+    """What would have to change for a "no" to be asked again: on what it rests; not how sure a face is."""
+    facts = digest(pair.tier, {name: value for name, value in pair.signals.items() if not name.startswith("face")})
+    crops = {"crops": [f"known:{number}" for number in face.shown]} if face else {}
+    return Likeness(pair.a, pair.b, pair.score, facts, {"reasons": pair.reasons, "signals": pair.signals, **crops})
+
+
+def _title(called: dict[int, str], ids: tuple[int, ...]) -> str:
+    first, *others = (called.get(number, f"Performer {number}") for number in ids)
+    return f"{first} and {others[0]}" if len(others) == 1 else f"{first} and {len(others)} more"
