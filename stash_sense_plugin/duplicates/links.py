@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -62,8 +63,7 @@ def parse(url: str) -> Link | None:
 
 def of_stash_id(endpoint: str, stash_id: str) -> Link | None:
     """The page of a performer at a stash-box, by endpoint and id."""
-    read = _ADDRESS.fullmatch(endpoint.strip())
-    site = SITES.get(read["host"].lower().removeprefix("api.")) if read else None
+    site = _stash_box(endpoint)
     return _profile(site, f"performers/{stash_id}", "", "") if site else None
 
 
@@ -81,6 +81,12 @@ def address(url: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=64)
+def _stash_box(endpoint: str) -> Site | None:
+    read = _ADDRESS.fullmatch(endpoint.strip())
+    return SITES.get(read["host"].lower().removeprefix("api.")) if read else None
+
+
 def _known(host: str) -> str | None:
     """What of it is in the table of sites, if all before it is of no matter."""
     while host not in SITES:
@@ -91,7 +97,8 @@ def _known(host: str) -> str | None:
 
 
 def _plain(path: str) -> str:
-    return re.sub(r"//+", "/", unquote(path)).strip("/ ")
+    path = unquote(path) if "%" in path else path
+    return (re.sub("//+", "/", path) if "//" in path else path).strip("/ ")
 
 
 def _profile(site: Site, path: str, query: str, before: str) -> Link | None:

@@ -7,16 +7,15 @@ only those who share something more.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, TypeVar
 
 from stash_sense_plugin.duplicates import links
-from stash_sense_plugin.duplicates.performer_evidence import PLAUSIBLE, Traits, own_links, traits
+from stash_sense_plugin.duplicates.performer_evidence import PLAUSIBLE, Traits, is_of_one_origin, own_links, traits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
-    from stash_sense_plugin.duplicates.links import Link
     from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, PerformerFacts
 
 Key = TypeVar("Key", bound="Hashable")
@@ -31,11 +30,10 @@ def traits_of(facts: Iterable[PerformerFacts]) -> dict[int, Traits]:
     """By id. Links that more than `HELD_BY` have are left out."""
     facts = list(facts)
     read = {url: links.parse(url) for url in {url for performer in facts for url in performer.urls}}
-    held: Counter[Link] = Counter()
-    for performer in facts:
-        held.update(own_links(performer, read))
+    linked = [own_links(performer, read) for performer in facts]
+    held = Counter(chain.from_iterable(linked))
     common = {link for link, holders in held.items() if holders > HELD_BY}
-    return {performer.id: traits(performer, read, common) for performer in facts}
+    return {performer.id: traits(performer, own, common) for performer, own in zip(facts, linked, strict=True)}
 
 
 def candidates(known: Mapping[int, Traits], faces: Mapping[tuple[int, int], FaceEvidence]) -> set[tuple[int, int]]:
@@ -47,7 +45,8 @@ def candidates(known: Mapping[int, Traits], faces: Mapping[tuple[int, int], Face
     found.update(_within(_buckets(known, _ids)))
     found.update(_within(_buckets(known, _profiles)))
     named = _buckets(known, _names)
-    found.update(_within({key: ids for key, ids in named.items() if len(ids) <= WHOLE}))
+    few = {key: ids for key, ids in named.items() if len(ids) <= WHOLE}
+    found.update((a, b) for a, b in _within(few) if _share_more(known[a], known[b]))
     crowded = {key for key, ids in named.items() if len(ids) > WHOLE}
     found.update(_within(_buckets(known, lambda each: _beside_names(each, crowded))))
     return found
@@ -67,6 +66,16 @@ def _within(buckets: Mapping[Key, list[int]]) -> Iterator[tuple[int, int]]:
             yield from combinations(ids, 2)
         else:
             yield from ((one, other) for at, one in enumerate(ids) for other in ids[at + 1 : at + 1 + REACH])
+
+
+def _share_more(one: Traits, other: Traits) -> bool:
+    """Whether a name can count at all for these two, without a face."""
+    first, second = one.facts, other.facts
+    if first.birthdate and first.birthdate == second.birthdate:
+        return True
+    if not one.pages.isdisjoint(other.pages):
+        return True
+    return is_of_one_origin(first, second)
 
 
 def _ids(each: Traits) -> Iterable[Hashable]:

@@ -9,7 +9,7 @@ from stash_sense_plugin.duplicates import links, names
 from stash_sense_plugin.duplicates.link_sites import REGISTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from stash_sense_plugin.duplicates.links import Link
     from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, PerformerFacts
@@ -74,20 +74,20 @@ class Evidence:
         return self.face is not None and self.face >= SURE and self.faces is not None and min(self.faces) >= KNOWN_BY
 
 
-def traits(facts: PerformerFacts, read: Mapping[str, Link | None], common: Container[Link] = ()) -> Traits:
-    """`read`: of each of its urls what links.parse made of it. `common`: links that too many have to say anything."""
+def traits(facts: PerformerFacts, linked: Iterable[Link], common: Container[Link] = ()) -> Traits:
+    """`linked`: as `own_links` has it. `common`: links that too many have to say anything."""
     spelled: dict[str, str] = {}
     for name in (facts.name, *facts.aliases):
         key = names.key(name)
         if key and (key not in spelled or (names.is_full(name) and not names.is_full(spelled[key]))):
             spelled[key] = name.strip()
-    own = {link for link in own_links(facts, read) if link not in common}
+    own = {link for link in linked if link not in common}
     profiles = frozenset(link for link in own if link.is_profile)
     return Traits(facts, names.key(facts.name), spelled, profiles, frozenset(own - profiles))
 
 
 def own_links(facts: PerformerFacts, read: Mapping[str, Link | None]) -> set[Link]:
-    """Each once. What is linked to a stash-box has its page there too."""
+    """Each once. Who is linked to a stash-box has a page there too. `read`: what links.parse made of the urls."""
     found = {read[url] for url in facts.urls}
     found.update(links.of_stash_id(endpoint, stash_id) for endpoint, stash_id in facts.stash_ids)
     return {link for link in found if link is not None}
@@ -134,6 +134,10 @@ def gender(one: str, other: str) -> str | None:
     return DIFFERENT if {first, second} == _SEXES else None
 
 
+def is_of_one_origin(one: PerformerFacts, other: PerformerFacts) -> bool:
+    return _equal(one.country, other.country) == SAME and gender(one.gender, other.gender) == SAME
+
+
 def _is_day(text: str) -> bool:
     return len(text) == len("YYYY-MM-DD") and not text.endswith("-01-01")
 
@@ -153,6 +157,8 @@ def _profiles(one: Traits, other: Traits) -> tuple[tuple[str, str], ...]:
 
 
 def _other_profile(one: Traits, other: Traits) -> str | None:
+    if not one.profiles or not other.profiles:
+        return None
     first, second = ({link.site for link in each.profiles} for each in (one, other))
     same = {link.site for link in one.profiles & other.profiles}
     return min((first & second & REGISTERS) - same, default=None)

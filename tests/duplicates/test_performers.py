@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from stash_sense_plugin.duplicates.performer_candidates import candidates, traits_of
+from stash_sense_plugin.duplicates.performer_score import judge
 from stash_sense_plugin.duplicates.performers import LIKELY, LISTED, FaceEvidence, Pair, PerformerFacts, pairs
 
 STASHDB, TPDB = "https://stashdb.org/graphql", "https://theporndb.net/graphql"
@@ -285,6 +287,14 @@ def test_neither_order_nor_ids_matter(seed: int) -> None:
     assert {(-pair.b, -pair.a): (pair.score, pair.tier) for pair in mirrored} == {
         (pair.a, pair.b): (pair.score, pair.tier) for pair in found
     }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_pair_is_missed_for_not_comparing_all(seed: int) -> None:
+    facts, seen = library(120, seed)
+    known = traits_of(facts)
+    every = [judge(known[a], known[b], seen.get((a, b))) for a, b in combinations(range(120), 2)]
+    assert {pair for pair in map(repr, every) if pair != "None"} == {repr(pair) for pair in pairs(facts, seen)}
 
 
 def test_of_a_name_that_many_have_few_are_compared() -> None:
