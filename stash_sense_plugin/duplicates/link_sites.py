@@ -76,6 +76,9 @@ def _registers() -> Iterable[Site]:
         is_register=True,
     )
     yield _site("TheNude", "thenude.com thenude.eu", r"[^/?]*_(\d+)\.html?", is_register=True)
+
+
+def _models() -> Iterable[Site]:
     yield _site("Indexxx", "indexxx.com", r"(m/[^/?]+)", r"(models/\d+)(?:/[^/?]*)?")
     yield _site("Babepedia", "babepedia.com", r"babe/([^/?]+)", is_worded=True)
     yield _site("Boobpedia", "boobpedia.com", r"(?:boobs|wiki)/([^/?:]+)", reserved="main_page api.php", is_worded=True)
@@ -136,6 +139,14 @@ def _accounts() -> Iterable[Site]:
     )
     yield _site("Fansly", "fansly.com", r"(?:live/)?@?([\w-]+)(?:/(?:posts|media|t\d+))?", reserved="post application")
     yield _site("ManyVids", "manyvids.com", r"profile/([^/?]+)(?:/.*)?")
+    yield _site("Linktree", "linktr.ee", r"@?([\w.-]+)")
+    yield _site("Reddit", "reddit.com", r"(?:user|u)/([\w-]+)(?:/.*)?")
+    yield _site("Bluesky", "bsky.app", r"profile/([^/?]+)")
+    yield _site("Threads", "threads.net threads.com", r"@([\w.]+)")
+    yield _site("JustForFans", "justfor.fans", r"([\w.-]+)")
+
+
+def _video_sites() -> Iterable[Site]:
     yield _site(
         "Pornhub",
         "pornhub.com pornhub.org pornhubpremium.com",
@@ -161,14 +172,12 @@ def _accounts() -> Iterable[Site]:
         reserved="female-cams male-cams couple-cams trans-cams female male couple trans tipping apps spy-on-cams in"
         " affiliates",
     )
-    yield _site("Linktree", "linktr.ee", r"@?([\w.-]+)")
-    yield _site("Reddit", "reddit.com", r"(?:user|u)/([\w-]+)(?:/.*)?")
-    yield _site("Bluesky", "bsky.app", r"profile/([^/?]+)")
-    yield _site("Threads", "threads.net threads.com", r"@([\w.]+)")
-    yield _site("JustForFans", "justfor.fans", r"([\w.-]+)")
 
 
 SITES: Mapping[str, Site] = {
-    host: site for kind in (_registers, _stash_boxes, _accounts) for site in kind() for host in site.hosts
+    host: site
+    for kind in (_registers, _models, _stash_boxes, _accounts, _video_sites)
+    for site in kind()
+    for host in site.hosts
 }
 REGISTERS = frozenset(site.name for site in SITES.values() if site.is_register)

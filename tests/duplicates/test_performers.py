@@ -145,8 +145,11 @@ CASES: dict[str, tuple[Pair | None, tuple[str, float, float] | None]] = {
         judged(**NAMED, birthdate=BORN, urls=[("imdb.com/name/nm1234567",), ("imdb.com/name/nm7654321",)]),
         ("name", 71, 71),
     ),
-    "first name and birthdate": (judged(**FIRST_NAMED, birthdate=BORN), ("name", 74, 74)),
-    "first name and a plausible face": (judged(face(0.3), **FIRST_NAMED), ("name", 60, 60)),
+    "first name and birthdate": (judged(**FIRST_NAMED, birthdate=BORN), ("name", 64, 64)),
+    "first name, birthdate, origin": (judged(**FIRST_NAMED, **ORIGIN, birthdate=BORN), ("name", 68, 68)),
+    "first name, birthdate, face": (judged(face(0.5), **FIRST_NAMED, birthdate=BORN), ("name", 70, 75)),
+    "first name, birthdate, link": (judged(**FIRST_NAMED, **ORIGIN, birthdate=BORN, urls=(PAGE,)), ("name", 72, 72)),
+    "first name and a plausible face": (judged(face(0.3), **FIRST_NAMED), ("name", 64, 64)),
     "first name and link": (judged(**FIRST_NAMED, urls=(PAGE,)), ("name", 60, 60)),
     "first name and origin": (judged(**FIRST_NAMED, **ORIGIN), None),
 }
