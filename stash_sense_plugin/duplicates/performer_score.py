@@ -5,7 +5,7 @@
 | link | the same id at one stash-box | 100; 50 to 60 where another stash-box has two ids |
 | profile | the same profile at some other site | 95, more for several |
 | face | faces that are each other's, both ways, several of each | 75 to 92, and what agrees |
-| name | a name that both have, and a second sign | 55 to 86, from 60 to 74 for names like "Anna"; more for further signs |
+| name | a name that both have, and a second sign | 55 to 86, 60 to 74 for names like "Anna"; more for further signs |
 
 Never the same: two ids at one stash-box, unless another has one; the same name with two disambiguations, unless an id
 or a profile is the same; who are tagged in one scene together, if only faces or names speak for it.
@@ -68,8 +68,8 @@ _BY_BIRTHDATE = {True: 86.0, False: 64.0}
 _BY_FACE, _BY_SURE_FACE = {True: 76.0, False: 64.0}, {True: 82.0, False: 74.0}
 _BY_PAGE = {True: 76.0, False: 60.0}
 _BY_ORIGIN = {True: 55.0, False: 0.0}
-"""By whether the name is full. Of 20,000 performers some dozen pairs share a name like "Anna" and the birthday by chance:
-that alone is not likely. The same country and gender is so often so that it says nothing there."""
+"""By whether the name is full. Of 20,000 performers a dozen or two share a name like "Anna" and the birthday by chance:
+alone it is not likely. The same country and gender is so often so that it says nothing there."""
 _FURTHER_SIGN, _NOBODYS_OWN_NAME, _REGISTERED_APART = 4.0, -3.0, -15.0
 _MOST_BY_PROFILE, _MOST_BY_FACE, _MOST_BY_NAME = 99.0, 97.0, 92.0
 
