@@ -97,7 +97,7 @@ def write(name: str, what: str, before: str, after: str, number: int = 1, kind: 
 
 @dataclass
 class Review:
-    """`rows`: all recommendations; `details`: what review.show says beside the row; `previews`: what review.preview says."""
+    """`details`: what review.show says beside the row; `previews`: what review.preview says."""
 
     rows: list[Reply] = field(default_factory=list)
     details: dict[int, Reply] = field(default_factory=dict)
@@ -161,11 +161,11 @@ class Review:
         }  # fmt: skip
 
     def _list(self, args: Reply, script: Any) -> Reply:
-        rows = sorted(self._fitting(args), key=ORDERS[args["order"]])
-        place = next((at + 1 for at, row in enumerate(rows) if row["id"] == args["after"]), 0)
-        page = rows[place : place + PAGE]
-        more = len(rows) > place + PAGE
-        return {"rows": page, "total": len(rows), "next": page[-1]["id"] if more else None}
+        order = ORDERS[args["order"]]
+        rows = sorted(self._fitting(args), key=order)
+        after = order(self._row(args["after"])) if args["after"] else ()
+        left = [row for row in rows if order(row) > after]
+        return {"rows": left[:PAGE], "total": len(rows), "next": left[PAGE - 1]["id"] if len(left) > PAGE else None}
 
     def _about(self, args: Reply, script: Any) -> Reply:
         target = {"kind": args["kind"], "id": str(args["id"])}

@@ -8,11 +8,12 @@ import { Decide } from "./decide.jsx";
 import { usePreview } from "./use-preview.js";
 
 /** What the preview does not say, whether it is dangerous, is asked for beside it; without both nothing can be done. */
-export function Accepting({ row, info, to, choices, busy, onYes, onClose }) {
+export function Accepting({ row, info, to, choices, busy, failed, onAgain, onYes, onClose }) {
   const shown = useLoad("review.show", { id: row.id });
   const held = usePreview(row.id, choices, true);
   const ready = { ...held, preview: shown.data ? held.preview : null, error: held.error ?? shown.error };
   const again = () => {
+    onAgain();
     shown.reload();
     held.again();
   };
@@ -21,6 +22,7 @@ export function Accepting({ row, info, to, choices, busy, onYes, onClose }) {
       {shown.data?.stale && !held.error && <Notice kind="warning">{shown.data.stale}</Notice>}
       <Decide
         held={{ ...ready, again }}
+        failed={failed}
         verb={info.apply}
         dangerous={shown.data?.dangerous}
         busy={busy}

@@ -9,10 +9,10 @@ import { t } from "../texts/t.js";
 import { Preview } from "./preview.jsx";
 
 /**
- * `held`: a usePreview(); `verb`: the text of the button; `focus`: counted up whenever the button shall get the focus,
+ * `held`: a usePreview(); `failed`: why it was not done; `verb`: the text of the button; `focus`: counted up whenever the button shall get the focus,
  * as soon as it can take it; 0: never. `actions`: further buttons.
  */
-export function Decide({ held, verb, dangerous, busy, focus, onYes, actions, className = "" }) {
+export function Decide({ held, failed, verb, dangerous, busy, focus, onYes, actions, className = "" }) {
   const { preview, last, error, loading, again } = held;
   const panel = useRef(null);
   const button = useRef(null);
@@ -26,7 +26,7 @@ export function Decide({ held, verb, dangerous, busy, focus, onYes, actions, cla
   const shown = preview ?? last;
   return (
     <div className={`sense-decide ${className}`} ref={panel} tabIndex={-1} aria-busy={loading || undefined}>
-      {error && <Again text={error} onAgain={again} />}
+      {(failed || error) && <Again text={failed || error} onAgain={again} />}
       {!shown && loading && <Loading />}
       {shown && !error && (
         <div className={preview ? "" : "sense-decide-old"}>

@@ -35,6 +35,7 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
   const choices = { ...chosen, ...personChoices(persons, off) };
   const held = usePreview(id, choices, open);
   const again = () => {
+    decisions.forgive(id);
     reload();
     held.again();
   };
@@ -65,7 +66,7 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
         />
       )}
       {nobody && <p className="sense-muted">{t("review.persons.nobody")}</p>}
-      {decisions.errors[id] && <Notice kind="danger">{decisions.errors[id]}</Notice>}
+      {decisions.errors[id] && !open && <Notice kind="danger">{decisions.errors[id]}</Notice>}
       {data && (
         <Bottom
           row={{ ...data, ...row }}
@@ -132,6 +133,7 @@ function Bottom({ row, open, held, dangerous, decisions, focus, onYes }) {
     <Decide
       className="sense-detail-decide"
       held={held}
+      failed={decisions.errors[row.id]}
       verb={row.apply}
       dangerous={dangerous}
       busy={busy}

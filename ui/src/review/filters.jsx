@@ -70,6 +70,7 @@ function Select({ label, value, options, onChange }) {
         as="select"
         size="sm"
         className="input-control"
+        aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       >

@@ -60,7 +60,7 @@ export function List({ info, rows, decisions, ticks, address, places, active, jo
             selected={ticks.chosen.has(row.id)}
             off={ticks.off[row.id]}
             busy={decisions.busy === row.id}
-            error={decisions.errors[row.id]}
+            error={accepting === row.id ? undefined : decisions.errors[row.id]}
             accepting={accepting === row.id}
           >
             {accepting === row.id && (
@@ -70,6 +70,8 @@ export function List({ info, rows, decisions, ticks, address, places, active, jo
                 to={address.detail(row.id)}
                 choices={personChoices(row.persons, ticks.off[row.id])}
                 busy={decisions.busy === row.id}
+                failed={decisions.errors[row.id]}
+                onAgain={() => decisions.forgive(row.id)}
                 onYes={decisions.apply}
                 onClose={() => act.close(index)}
               />

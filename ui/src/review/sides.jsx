@@ -55,7 +55,7 @@ function Side({ side, keeper, kept, onKeep }) {
     <th scope="col" className={keeper && chosen ? "sense-side-kept" : undefined}>
       <div className={`sense-side sense-side-${side.kind}`}>
         <Picture path={side.picture} />
-        <span className="sense-side-name" dir="auto">
+        <span className="sense-side-name" dir="auto" title={side.name}>
           {side.page ? <Link to={side.page}>{side.name}</Link> : side.name}
         </span>
         {side.subtitle && (

@@ -6,7 +6,7 @@ import { t } from "../texts/t.js";
 
 /**
  * {busy: id | null, errors: {id: text}, dismiss(row, forGood), apply(row, choices, token), reopen(row), undoChange(row),
- * reject(row, person), undoLast()}; each gives whether it was done. `moved(index)`: the place where a row went or came.
+ * reject(row, person), undoLast(), forgive(id)}; each gives whether it was done. `moved(index)`: the place where a row went or came.
  */
 export function useDecisions({ drop, put, change }, say, moved) {
   const toast = useToast();
@@ -40,7 +40,7 @@ function waysOf({ list, toast, said, went, setBusy, setErrors }) {
     if (running) return null;
     running = true;
     setBusy(row.id);
-    setErrors((old) => ({ ...old, [row.id]: undefined }));
+    forgive(row.id);
     try {
       return await work();
     } catch (error) {
@@ -87,7 +87,9 @@ function waysOf({ list, toast, said, went, setBusy, setErrors }) {
     return back(entry).catch(toast.error);
   }
 
-  return { undoLast, ...decisions({ attempt, gone, list, said, toast }) };
+  const forgive = (id) => setErrors((old) => ({ ...old, [id]: undefined }));
+
+  return { undoLast, forgive, ...decisions({ attempt, gone, list, said, toast }) };
 }
 
 function decisions({ attempt, gone, list, said, toast }) {

@@ -5,7 +5,7 @@ export const review = {
   "review.score": "{words}, {percent} %",
   "review.likely": "{count} likely",
   "review.open": { one: "{count} open", other: "{count} open" },
-  "review.open.likely": "{open} open, {likely} of them likely",
+  "review.open.likely": "{open}, {likely} of them likely",
   "review.to_decide": { one: "{count} thing to decide", other: "{count} things to decide" },
   "review.nothing": "Nothing to decide at the moment",
   "review.never": "Nothing has been looked for yet",
