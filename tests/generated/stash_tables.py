@@ -53,7 +53,8 @@ def touch(database: Path, ids: Iterable[int], title: str, at: str) -> None:
 
 
 def _files(connection: sqlite3.Connection, scenes: Iterable[SceneFacts]) -> None:
-    files, videos, prints, links = [], [], [], []
+    files, videos, links = [], [], []
+    prints: list[tuple[int, str, str | int]] = []
     number = 0
     for scene in scenes:
         for place, phash in enumerate(scene.phashes or (None,)):
