@@ -20,7 +20,9 @@ LIKELY = 70.0
 @dataclass(frozen=True)
 class Type:
     """`logic` is raised whenever the analyzer comes to other results for the same facts. `heavy`: needs the plugin's
-    own environment. `target`: what its findings are about. `title` and `text` are for the page."""
+    own environment. `reads_files`: takes hours, so that it is looked for by itself only. `target`: what its findings
+    are about. `title` and `text` are for the page.
+    """
 
     name: str
     title: str
@@ -29,6 +31,7 @@ class Type:
     place: str
     logic: int = 1
     heavy: bool = True
+    reads_files: bool = False
 
     @property
     def job(self) -> str:
@@ -69,9 +72,10 @@ TYPES: Mapping[str, Type] = {
         Type(
             "clips",
             "Clips of longer scenes",
-            "Scenes that are cut out of another, trimmed, mirrored, cropped, or have another beginning.",
+            "Scenes that are cut out of another, trimmed, mirrored or cropped, or begin otherwise. Reads every file once.",
             "scene",
             "clips:find",
+            reads_files=True,
         ),
         Type(
             "duplicate_files",

@@ -22,11 +22,11 @@ def find(work: Work) -> dict[str, Any]:
 
 
 def find_all(work: Work) -> dict[str, Any]:
-    """What one of them says is no reason to leave out the others."""
+    """What one of them says is no reason to leave out the others. Not those that read all files."""
     notes = []
     done = set((work.job.cursor or "").split())
     for kind in TYPES.values():
-        if kind.name in done:
+        if kind.name in done or kind.reads_files:
             continue
         try:
             notes.append(f"{kind.title}: {_one(work, kind)}")

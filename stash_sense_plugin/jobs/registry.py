@@ -79,7 +79,13 @@ KINDS = {
         schedulable=True,
     ),
     **{
-        each.job: Kind("analyze:find", f"Look for {each.title[0].lower()}{each.title[1:]}", "cpu_heavy", each.heavy)
+        each.job: Kind(
+            "analyze:find",
+            f"Look for {each.title[0].lower()}{each.title[1:]}",
+            "cpu_heavy",
+            each.heavy,
+            schedulable=each.reads_files,
+        )
         for each in TYPES.values()
     },
     "apply": Kind("bulk:apply", "Apply what was decided", "light", heavy=False, priority=HIGH, incremental=False),
