@@ -42,8 +42,12 @@ def find(look: Look) -> Found:
     if about is None:
         found = clips.find_clips(known)
     else:
-        found = [clip for one in known if one.id in new for clip in clips.clips_of(one, known)]
+        found = [clip for one in known if one.id in new for clip in clips.clips_of(one, _others(one, known))]
     return Found(_findings(look, found, about), {}, len(new))
+
+
+def _others(one: clips.Footage, known: list[clips.Footage]) -> list[clips.Footage]:
+    return [each for each in known if each.id != one.id]
 
 
 def _read_new(look: Look) -> set[int]:

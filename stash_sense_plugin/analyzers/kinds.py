@@ -72,7 +72,7 @@ TYPES: Mapping[str, Type] = {
         Type(
             "clips",
             "Clips of longer scenes",
-            "Scenes that are cut out of another, trimmed, mirrored or cropped, or begin otherwise. Reads every file once.",
+            "Scenes cut out of another, trimmed, mirrored, cropped, or with another beginning. Reads every file once.",
             "scene",
             "clips:find",
             reads_files=True,

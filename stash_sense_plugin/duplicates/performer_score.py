@@ -4,7 +4,7 @@
 |---|---|---|
 | link | the same id at one stash-box | 100; 50 to 60 where another stash-box has two ids |
 | profile | the same profile at some other site | 95, more for several |
-| face | faces that are each other's, both ways, several of each | 75 to 92, and what agrees |
+| face | faces that are each other's, both ways, several of each | 75 to 92, and what agrees; 60 with a single one |
 | name | a name that both have, and a second sign | 55 to 86, 60 to 74 for names like "Anna"; more for further signs |
 
 Never the same: two ids at one stash-box, unless another has one; the same name with two disambiguations, unless an id
@@ -51,6 +51,8 @@ _BESIDE_PROFILE: dict[str, Mapping[str | None, float]] = {
     "gender": {DIFFERENT: -15.0},
 }
 _FACE_BASE, _FACE_SPAN = 75.0, 17.0
+_FEW_FACES = 60.0
+"""As sure, but one of them is known by a single picture, which may be of somebody else: to be looked at, not likely."""
 _BESIDE_FACE: dict[str, Mapping[str | None, float]] = {
     "name": {FULL: 5.0, "first": 2.0},
     "birthdate": {SAME: 5.0, DIFFERENT: -25.0},
@@ -126,8 +128,10 @@ def _by_profile(evidence: Evidence) -> float:
 
 
 def _by_face(evidence: Evidence) -> float:
-    if not evidence.is_face_sure or evidence.face is None:
+    if evidence.face is None or evidence.face < SURE:
         return 0.0
+    if not evidence.is_face_sure:
+        return min(_FEW_FACES + _points(_BESIDE_FACE, evidence), LIKELY - 1)
     sure = _FACE_BASE + _FACE_SPAN * (evidence.face - SURE) / (1.0 - SURE)
     return min(sure + _points(_BESIDE_FACE, evidence), _MOST_BY_FACE)
 
