@@ -109,7 +109,7 @@ CASES: dict[str, tuple[Pair | None, tuple[str, float, float] | None]] = {
     "surely the same face, name, birthdate": (judged(face(1.0), **NAMED, birthdate=BORN), ("face", 97, 97)),
     "the same face one way": (judged(face(0.99, 0.8)), None),
     "the same face, known by one": (judged(face(0.99, faces=(5, 1))), ("face", 60, 60)),
-    "the same face, known by one, and a birthdate": (judged(face(0.99, faces=(5, 1)), birthdate=BORN), ("face", 65, 65)),
+    "the same face, known by one, and born": (judged(face(0.99, faces=(5, 1)), birthdate=BORN), ("face", 65, 65)),
     "the same face, known by one, two birthdates": (judged(face(0.99, faces=(5, 1)), **DAYS), None),
     "a likely face": (judged(face(0.8)), None),
     "a likely face and birthdate": (judged(face(0.8), birthdate=BORN), None),
