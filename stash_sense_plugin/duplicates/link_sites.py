@@ -134,7 +134,7 @@ def _accounts() -> Iterable[Site]:
     yield _site(
         "OnlyFans",
         "onlyfans.com",
-        r"@?((?!\d+(?:/|$))[\w.-]+)(?:/(?:media|photos|videos|posts|streams|archived|trial/.*|c\d+))?",
+        r"@?((?!\d+(?:[/?]|$))[\w.-]+)(?:/(?:media|photos|videos|posts|streams|archived|trial/.*|c\d+))?",
         reserved="my collections",
     )
     yield _site("Fansly", "fansly.com", r"(?:live/)?@?([\w-]+)(?:/(?:posts|media|t\d+))?", reserved="post application")

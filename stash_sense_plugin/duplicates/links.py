@@ -19,6 +19,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
+_LONGEST_HOST = 253
+"""Letters; the domain name system has no longer ones."""
 _SAME_SITE = re.compile(r"www\d?|m|mobile|touch|old|web|[a-z]{2}|[a-z]{2}-[a-z]{2}")
 """Before the host: for small screens, in another language."""
 _BEFORE_UNKNOWN_HOST = re.compile(r"(?:(?:www\d?|m|mobile)\.)*")
@@ -50,7 +52,7 @@ def parse(url: str) -> Link | None:
     if read is None or (read["scheme"] or "http").lower() not in ("http", "https"):
         return None
     host = read["host"].lower().rstrip(".")
-    if not _HOST.fullmatch(host):
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
         return None
     path, query = _plain(read["path"] or ""), read["query"] or ""
     if (read["fragment"] or "").startswith("!/"):  # how pages that load themselves had their addresses once

@@ -174,6 +174,8 @@ NOBODYS = [
     "https://www.tiktok.com/@anna/video/123",
     "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
     "https://onlyfans.com/123456/annabell",
+    "https://onlyfans.com/123456?tag=x",
+    "https://" + "m." * 130 + "example.com/anna",
     "https://onlyfans.com/my/chats",
     "https://fansly.com/post/123456",
     "https://www.manyvids.com/Video/123/feast",
