@@ -62,18 +62,26 @@ def keeper(parties: Sequence[Party], content: Mapping[int, int]) -> tuple[int, s
     """Whom to keep, and why: who is in the most, then whose profile is fullest, then who was there first. `content`:
     in how many scenes, images and galleries each is."""
 
-    def worth(party: Party) -> tuple[int, int, int]:
-        return content.get(party.id, 0), filled(party), -party.id
+    def spread(party: Party) -> int:
+        return content.get(party.id, 0)
 
-    ranked = sorted(parties, key=worth, reverse=True)
-    best, others = ranked[0], ranked[1:]
-    most = max((content.get(each.id, 0) for each in others), default=0)
-    here = content.get(best.id, 0)
-    if here > most:
-        return best.id, f"In {here:,} scenes, images and galleries; the other in {most:,}"
-    if filled(best) > max((filled(each) for each in others), default=0):
-        return best.id, "The fuller profile"
-    return best.id, "Was there first"
+    busiest = _best(parties, spread)
+    fullest = _best(busiest, filled)
+    kept = min(fullest, key=lambda party: party.id)
+    if len(busiest) == 1:
+        most = max((spread(each) for each in parties if each is not kept), default=0)
+        rest = "the other in" if len(parties) <= 2 else "the others in at most"
+        return kept.id, f"In {spread(kept):,} scenes, images and galleries; {rest} {most:,}"
+    if len(fullest) == 1:
+        if len(busiest) == len(parties):
+            return kept.id, "The fuller profile"
+        return kept.id, "The fuller profile of those in the most scenes, images and galleries"
+    return kept.id, "Was there first" if len(fullest) == len(parties) else "Of equally good ones the first"
+
+
+def _best(parties: Sequence[Party], by: Callable[[Party], int]) -> list[Party]:
+    most = max(map(by, parties))
+    return [party for party in parties if by(party) == most]
 
 
 def filled(party: Party) -> int:
