@@ -362,7 +362,7 @@ def test_one_tab_stop_for_the_rows_and_their_buttons_after_it(page: Page, review
     assert order[0] == "Choose Harbour at night"
     assert "Merge: Harbour at night" in order
     assert "Dismiss: Harbour at night" in order
-    assert "For good: Harbour at night" in order
+    assert "Dismiss for good: Harbour at night" in order
     assert not any("Two of a kind" in name for name in order)
 
 
@@ -438,7 +438,7 @@ def test_dangerous_ones_ask_even_where_undo_brings_all_back(page: Page, review: 
 def test_dismissed_ones_are_taken_back_or_dismissed_for_good(page: Page, review: Review, script: Script) -> None:
     review.rows[0]["state"] = review.rows[1]["state"] = "dismissed"
     page.goto(f"{SCENES}&state=dismissed")
-    row(page, "Harbour at night").get_by_role("button", name="For good: Harbour at night").click()
+    row(page, "Harbour at night").get_by_role("button", name="Dismiss for good: Harbour at night").click()
     expect(row(page, "Two of a kind")).to_be_focused()
     row(page, "Two of a kind").get_by_role("button", name="Take back: Two of a kind").click()
     see(page.get_by_text("Nothing here"))
@@ -497,7 +497,7 @@ def test_only_those_that_are_ticked(page: Page, review: Review, script: Script) 
     see(page.get_by_text("2 recommendations."))
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Dismiss the 2 chosen…").click()
-    page.get_by_role("group", name="Dismiss these 2?").get_by_role("button", name="For good").click()
+    page.get_by_role("group", name="Dismiss these 2?").get_by_role("button", name="Dismiss for good").click()
     see(rows(page), count=1)
     assert asked(script, "review.dismiss") == [{"ids": [101, 103], "for_good": True}]
     toast(page, "2 dismissed for good.").get_by_role("button", name="Undo").click()
@@ -598,6 +598,15 @@ def test_a_choice_asks_for_another_preview(page: Page, review: Review, script: S
     expect(page.get_by_role("heading", name="Two of a kind")).to_be_focused()
     (sent,) = asked(script, "review.apply")
     assert sent["choices"] == {"keep": "2", "cover": "2", "date": "2020-02-01"}
+
+
+def test_what_there_is_only_one_of_is_told_not_asked(page: Page, review: Review) -> None:
+    choice = {"key": "others", "label": "The other files", "value": "stay", "options": [option("stay", "stay")]}
+    review.details[1] = detail() | {"choices": [choice]}
+    page.goto(f"{SCENES}&id=1")
+    part = page.get_by_role("region", name="To choose")
+    see(part.get_by_text("The other files"))
+    see(part.get_by_role("combobox"), count=0)
 
 
 def test_a_detail_is_decided_by_key_and_the_last_one_leads_to_the_list(page: Page, review: Review) -> None:

@@ -11,25 +11,23 @@ import { BulkAccept } from "./bulk-accept.jsx";
 import { BulkDismiss } from "./bulk-dismiss.jsx";
 import { BulkDone } from "./bulk-done.jsx";
 
-const APPLYING = (job) => job.kind === "apply";
+const isApplying = (job) => job.kind === "apply";
 
-/** The job that carries many out, and what came of it, as long as this view is open. */
+/** The job that carries many out, also one that ran before this view was opened, and what came of it. */
 function useApplying(onDone) {
-  const { jobs } = useLive(APPLYING);
-  const [id, setId] = useState(null);
+  const { jobs } = useLive(isApplying);
   const [done, setDone] = useState(null);
   useEnded((job) => {
-    if (job.id !== id) return;
+    if (!isApplying(job)) return;
     setDone(job);
     onDone();
   });
   const begin = (job) => {
-    setId(job.id);
     setDone(null);
     live.note(job);
   };
   return {
-    running: jobs.find((job) => job.id === id && isActive(job)) ?? null,
+    running: jobs.find((job) => isApplying(job) && isActive(job)) ?? null,
     done,
     begin,
     forget: () => setDone(null),

@@ -21,7 +21,16 @@ export function Choices({ choices, chosen, onChoose }) {
   );
 }
 
+/** What there is only one of is told, not asked. */
 function Choice({ choice, value, onChoose }) {
+  if (choice.options.length === 1) {
+    return (
+      <div className="sense-choice">
+        <span>{choice.label}</span>
+        <bdi>{nameOf(choice.options[0])}</bdi>
+      </div>
+    );
+  }
   if (choice.options.some(({ picture }) => picture)) {
     return <PictureChoice choice={choice} value={value} onChoose={onChoose} />;
   }

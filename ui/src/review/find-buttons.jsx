@@ -1,4 +1,5 @@
 // "Look for it", and looking at everything anew, for one type.
+import "./find-buttons.css";
 import { React } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { useStart } from "../shared/tasks.jsx";
@@ -12,7 +13,7 @@ export function FindButtons({ info, job }) {
   const look = (whole) => starter.start(info.job, { whole });
   const about = (text) => t("action.about", { text, name: info.label });
   return (
-    <span className="sense-row">
+    <span className="sense-find">
       <Action
         icon="faMagnifyingGlass"
         variant={info.last_run ? "secondary" : "primary"}
@@ -25,12 +26,14 @@ export function FindButtons({ info, job }) {
       </Action>
       {info.last_run && (
         <Action
-          icon="faArrowsRotate"
+          variant="link"
           disabled={off}
           title={t("review.look.anew.title")}
           aria-label={about(t("review.look.anew"))}
           onClick={() => look(true)}
-        />
+        >
+          {t("review.look.anew")}
+        </Action>
       )}
     </span>
   );

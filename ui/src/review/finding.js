@@ -3,8 +3,13 @@ import { isActive } from "../shared/jobs.js";
 
 export const FIND_ALL = "find_all";
 
+/** They read every file, so that looking for all leaves them out. */
+const ALONE = ["find_clips"];
+
 export const isFinding = (job) => job.kind.startsWith("find_") || job.kind === "apply";
 
-/** The job that looks for what one type finds, or null; one for all types looks for it, too. */
-export const findingOf = (jobs, info) =>
-  jobs.find((job) => isActive(job) && (job.kind === info.job || job.kind === FIND_ALL)) ?? null;
+/** The job that looks for what one type finds, or null; one for all types mostly looks for it, too. */
+export function findingOf(jobs, info) {
+  const kinds = ALONE.includes(info.job) ? [info.job] : [info.job, FIND_ALL];
+  return jobs.find((job) => isActive(job) && kinds.includes(job.kind)) ?? null;
+}

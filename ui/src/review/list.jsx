@@ -30,6 +30,9 @@ export function List({ info, rows, decisions, ticks, address, places, active, jo
   const on = useStable({ ...act.on, card: places.card, focus: places.focus, detail: address.detail });
   const keys = keysOf({ rows: list.rows, places, act: act.key });
   useEffect(() => ticks.clear(), [place.state, place.least, place.endpoint]);
+  useEffect(() => {
+    if (loaded) say(t("review.shown", { count: list.total }));
+  }, [loaded]);
   const still = active && list.rows.some(({ id }) => id === accepting);
   useEffect(() => {
     if (accepting !== null && !still) setAccepting(null);

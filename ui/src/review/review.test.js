@@ -150,7 +150,9 @@ test("the jobs of the review", () => {
     ["find_all", "find_clips", "apply", "learn"].map((kind) => isFinding(job(kind))),
     [true, true, true, false],
   );
-  const info = { job: "find_clips" };
-  assert.equal(findingOf([job("find_clips", "completed"), job("learn")], info), null);
-  assert.equal(findingOf([job("find_all", "pending")], info).kind, "find_all");
+  const clips = { job: "find_clips" };
+  assert.equal(findingOf([job("find_clips", "completed"), job("learn")], clips), null);
+  assert.equal(findingOf([job("find_all")], clips), null, "looking for all leaves them out");
+  assert.equal(findingOf([job("find_clips")], clips).kind, "find_clips");
+  assert.equal(findingOf([job("find_all", "pending")], { job: "find_missing_ids" }).kind, "find_all");
 });

@@ -31,7 +31,7 @@ export function Start({ types, jobs }) {
       )}
       <ul className="sense-types" role="list">
         {types.map((info) => (
-          <Type key={info.type} info={info} job={all ? null : findingOf(jobs, info)} busy={all} />
+          <Type key={info.type} info={info} job={findingOf(jobs, info)} />
         ))}
       </ul>
     </>
@@ -53,7 +53,7 @@ function FindAll({ types, variant = "secondary" }) {
   );
 }
 
-function Type({ info, job, busy }) {
+function Type({ info, job }) {
   return (
     <li className="card sense-card sense-type">
       <div className="sense-type-text">
@@ -79,8 +79,8 @@ function Type({ info, job, busy }) {
         <span>{t("review.state.open").toLowerCase()}</span>
         {info.likely > 0 && <small>{t("review.likely", { count: info.likely.toLocaleString() })}</small>}
       </Link>
-      <FindButtons info={info} job={job ?? busy} />
-      {job && (
+      <FindButtons info={info} job={job} />
+      {job && job.kind !== FIND_ALL && (
         <div className="sense-type-job">
           <JobBar job={job} />
         </div>

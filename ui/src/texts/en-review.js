@@ -48,6 +48,7 @@ export const review = {
   "review.order.oldest": "oldest first",
   "review.order.title": "by title",
 
+  "review.shown": { one: "{count} in the list", other: "{count} in the list" },
   "review.row": "{title}, {score}",
   "review.select": "Choose {title}",
   "review.found": "found {ago}",
@@ -58,7 +59,7 @@ export const review = {
   "review.persons.nobody": "Nobody is chosen. Tick at least one person to accept.",
   "review.dismiss": "Dismiss",
   "review.dismiss.title": "Do not show it until something about it changes",
-  "review.refuse": "For good",
+  "review.refuse": "Dismiss for good",
   "review.refuse.title": "Never show it again",
   "review.take_back": "Take back",
   "review.applied.kept": "cannot be undone any more",
