@@ -129,3 +129,9 @@ def test_no_order_of_the_others_loses_anything(seed: int) -> None:
 def fields_of(party: Party) -> list[tuple[str, str]]:
     """But for names, which are aliases where they are not the result's own."""
     return [(field, one) for field, value in party.fields.items() if field != "name" for one in parts(field, value)]
+
+
+def test_an_address_is_kept_once_as_the_keeper_spells_it() -> None:
+    mine, theirs = ["http://www.example.com/anna/"], ["https://example.com/anna", "https://example.com/bell"]
+    merged = merge_performers.plan([performer(1, urls=mine), performer(2, urls=theirs)], {})
+    assert merged.fields["urls"] == [*mine, "https://example.com/bell"]
