@@ -100,8 +100,9 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     writes = list(shown.changes(("performer", keeper, kept.name), kept.fields, fields, _names(people)))
     for each in sources:
         scenes, images, galleries = each.counts
-        moved = f"{scenes} scenes, {images} images and {galleries} galleries of {each.name}"
-        writes.append(Write("performer", keeper, kept.name, "From the other", "", moved))
+        moved = shown.counted([(scenes, "scene"), (images, "image")])
+        moved += f", {galleries:,} {'gallery' if galleries == 1 else 'galleries'}" if galleries else ""
+        writes.append(Write("performer", keeper, kept.name, "From the other", "", f"{moved} of {each.name}"))
         writes.append(Write("performer", each.id, each.name, "Performer", each.name, "deleted"))
     others = ", ".join(each.name for each in sources)
     lost = merging.dropped(merged, parties, _names(people))

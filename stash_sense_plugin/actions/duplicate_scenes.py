@@ -171,11 +171,15 @@ def _writes(
     after = {name: files.get(value) if name == "primary_file_id" else value for name, value in fields.items()}
     writes = list(shown.changes(thing, before, after, names))
     for scene in sources:
-        moved = [f"{len(scene.files)} files"] if scene.files else []
-        moved += [f"{len(scene.markers)} markers"] if scene.markers else []
-        moved += [f"{len(scene.play_history)} plays"] if scene.play_history else []
-        moved += [f"{len(scene.o_history)} o's"] if scene.o_history else []
-        writes.append(Write(*thing, "From the other", "", f"{', '.join(moved) or 'nothing'} of {scene.name}"))
+        moved = shown.counted(
+            [
+                (len(scene.files), "file"),
+                (len(scene.markers), "marker"),
+                (len(scene.play_history), "play"),
+                (len(scene.o_history), "o"),
+            ]
+        )
+        writes.append(Write(*thing, "From the other", "", f"{moved} of {scene.name}"))
         writes.append(Write("scene", scene.id, scene.name, "Scene", scene.name, "deleted, its files stay"))
     return writes
 

@@ -5,6 +5,7 @@ Each has VERB, `sight(app, recommendation)` and `plan(app, recommendation, choic
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -34,6 +35,14 @@ MODULES = {
     "duplicate_files": "duplicate_files",
     "missing_ids": "missing_ids",
 }
+
+
+ONE_BY_ONE = {"clips"}
+"""Of which a preview for many would say too little: whether a clip is to be one with what it is cut from."""
+
+
+def verb(kind: str) -> Verb:
+    return replace(action(kind).VERB, bulk=action(kind).VERB.bulk and kind not in ONE_BY_ONE)
 
 
 def action(kind: str) -> Action:

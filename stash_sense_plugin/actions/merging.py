@@ -59,7 +59,7 @@ def choices(merged: Merged, parties: Sequence[Party], pictures: Mapping[int, str
     having = [party.id for party in parties if party.has_picture]
     if len(having) > 1:
         taken = merged.picture or (merged.keeper if merged.keeper in having else having[0])
-        options = tuple(Option(str(each), called[each], pictures.get(each), called[each]) for each in having)
+        options = tuple(Option(str(each), called[each], pictures.get(each)) for each in having)
         fields.insert(0, Choice(PICTURE, "Picture", options, str(taken)))
     return (keep, *fields)
 

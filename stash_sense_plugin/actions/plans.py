@@ -113,8 +113,7 @@ EMPTY: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Verb:
-    """How a type of recommendation is carried out. `bulk`: many at once make sense. `dangerous`: asks in words."""
+    """What carrying out a type of recommendation is called. `bulk`: many at once make sense."""
 
     label: str
     bulk: bool = False
-    dangerous: bool = False

@@ -28,6 +28,11 @@ def size(count: int) -> str:
     return f"{count / unit:.1f} {word}" if unit > 1 else f"{count} {word}"
 
 
+def counted(counts: Iterable[tuple[int, str]]) -> str:
+    """What there is of them: "1 scene, 2 images"; "nothing" where there is none."""
+    return ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count) or "nothing"
+
+
 def file_rows(file: WholeFile) -> list[tuple[str, str]]:
     return [
         ("Path", file.path),

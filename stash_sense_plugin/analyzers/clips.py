@@ -35,7 +35,9 @@ WORDS = {
 
 def find(look: Look) -> Found:
     scene_mirror.refresh(look.app, look.tell, whole=look.whole)
-    new = _read_new(look)
+    _read_new(look)
+    newest = footage.newest(look.app.database)
+    new = footage.after(look.app.database, look.mark["footage"] if look.mark else 0)
     look.tell(0, None, "Comparing")
     known = [_footage(each) for each in footage.all_of(look.app.database, frame_hash.VERSION)]
     about = None if look.whole or len(new) > FEW else new
@@ -43,32 +45,29 @@ def find(look: Look) -> Found:
         found = clips.find_clips(known)
     else:
         found = [clip for one in known if one.id in new for clip in clips.clips_of(one, _others(one, known))]
-    return Found(_findings(look, found, about), {}, len(new))
+    return Found(_findings(look, found, about), {"footage": newest}, len(new))
 
 
 def _others(one: clips.Footage, known: list[clips.Footage]) -> list[clips.Footage]:
     return [each for each in known if each.id != one.id]
 
 
-def _read_new(look: Look) -> set[int]:
-    """The scenes whose file was not read yet; they are read now."""
+def _read_new(look: Look) -> None:
+    """The scenes whose file was not read yet are read now."""
     database, form = look.app.database, frame_hash.VERSION
     done = footage.done(database, form)
     files = {row.id: row.facts["files"][0] for row in mirror.all_of(database, scene_mirror.KIND) if row.facts["files"]}
     wanted = [number for number, file in files.items() if done.get(number) != _print(file)]
-    read = set()
     for place, number in enumerate(wanted):
         scene = scenes.find(look.app.stash, [number]).get(number)
         if scene is None:
             continue
         look.tell(place, len(wanted), f"Reading {scene.name}")
         footage.begin(database, number, _print(files[number]), form)
-        if _read(look, scene, lambda at=place, name=scene.name: look.tell(at, len(wanted), f"Reading {name}")):
-            read.add(number)
-    return read
+        _read(look, scene, lambda at=place, name=scene.name: look.tell(at, len(wanted), f"Reading {name}"))
 
 
-def _read(look: Look, scene: Scene, beat: Any) -> bool:
+def _read(look: Look, scene: Scene, beat: Any) -> None:
     database = look.app.database
     try:
         with pictures.opened(look.app, scene, open_keyframes) as video:
@@ -82,13 +81,12 @@ def _read(look: Look, scene: Scene, beat: Any) -> bool:
             footage.take_back(database, scene.id)  # the disk may be back the next time
         else:
             footage.fail(database, scene.id, error.text)
-        return False
+        return
     except Stopped:
         footage.take_back(database, scene.id)
         raise
     frames = frame_hash.hashed([each.time for each in seen], np.stack([each.grey for each in seen]))
     footage.put(database, footage.Footage(scene.id, duration, frame_hash.to_bytes(frames)))
-    return True
 
 
 def _findings(look: Look, found: list[Clip], about: set[int] | None) -> Iterator[Finding]:

@@ -150,7 +150,7 @@ def reasons(one: Recommendation) -> list[str]:
 
 
 def _type(app: App, kind: Type, counts: Mapping[str, int], running: set[str]) -> dict[str, Any]:
-    verb = actions.action(kind.name).VERB
+    verb = actions.verb(kind.name)
     last = analyses.last(app.database, kind.name)
     return {
         "type": kind.name,

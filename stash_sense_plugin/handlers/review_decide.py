@@ -44,15 +44,20 @@ def show(app: App, request: Request) -> dict[str, Any]:
         "at": iso(one.found_at),
         "change": change_json(change) if change else None,
         "stale": stale,
-        "sides": [_side(side) for side in seen.sides],
+        "sides": [_side(side, _said(seen)) for side in seen.sides],
         "differing": _differing(seen),
         "pairs": _pairs(one),
         "moments": [{"a": a, "b": b} for a, b in seen.moments],
         "persons": review.persons_json(one, names),
         "choices": [_choice(each) for each in seen.choices],
         "apply": action.VERB.label,
-        "dangerous": action.VERB.dangerous,
+        "dangerous": _may_delete(app, one),
     }
+
+
+def _may_delete(app: App, one: Recommendation) -> bool:
+    """Whether the user could choose what nothing takes back; then it asks once more."""
+    return one.type == "duplicate_files" and app.settings.flag("delete_files")
 
 
 def preview(app: App, request: Request) -> dict[str, Any]:
@@ -144,7 +149,12 @@ def _choices(request: Request) -> dict[str, str]:
     return {str(key): str(value) for key, value in given.items() if value is not None}
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _said(seen: Sight) -> set[str]:
+    """Labels of rows that say something on at least one side."""
+    return {label for side in seen.sides for label, value in side.rows if value}
+
+
+def _side(side: Side, said: set[str]) -> dict[str, Any]:
     page = PAGES.get(side.kind)
     return {
         "kind": side.kind,
@@ -155,7 +165,7 @@ def _side(side: Side) -> dict[str, Any]:
         "page": page.format(side.id) if page else None,
         "suggested": side.suggested,
         "why": list(side.why),
-        "rows": [{"label": label, "value": value} for label, value in side.rows],
+        "rows": [{"label": label, "value": value} for label, value in side.rows if label in said],
         "crops": list(side.crops),
         "stream": side.stream,
     }

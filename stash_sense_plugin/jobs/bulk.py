@@ -63,8 +63,8 @@ class Plans:
 
 def plans(app: App, wanted: Filter) -> Plans:
     """Raises RequestError where these are not to be decided in bulk."""
-    action = actions.action(wanted.type or "")
-    if not action.VERB.bulk:
+    action, verb = actions.action(wanted.type or ""), actions.verb(wanted.type or "")
+    if not verb.bulk:
         raise RequestError("These are decided one by one.")
     numbers = recommendations.ids(app.database, wanted)
     made, skipped = [], []
@@ -73,7 +73,7 @@ def plans(app: App, wanted: Filter) -> Plans:
             made.append((one, action.plan(app, one, _choices(one, wanted))))
         except RequestError as error:
             skipped.append((one, error.text))
-    return Plans(action.VERB.label, made, skipped, max(0, len(numbers) - MOST))
+    return Plans(verb.label, made, skipped, max(0, len(numbers) - MOST))
 
 
 def _choices(one: Recommendation, wanted: Filter) -> dict[str, str]:

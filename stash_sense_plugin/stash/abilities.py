@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from stash_sense_plugin.stash.client import Stash
@@ -29,7 +30,17 @@ class Abilities:
     performer_fields: frozenset[str]
 
 
+_SEEN: WeakKeyDictionary[Stash, Abilities] = WeakKeyDictionary()
+
+
 def abilities(stash: Stash) -> Abilities:
+    """Asked once of each connection: no process of ours outlives an update of Stash."""
+    if stash not in _SEEN:
+        _SEEN[stash] = _asked(stash)
+    return _SEEN[stash]
+
+
+def _asked(stash: Stash) -> Abilities:
     data = stash.execute(ABILITIES)
 
     def names(alias: str, fields: str = "inputFields") -> frozenset[str]:

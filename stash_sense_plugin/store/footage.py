@@ -50,13 +50,25 @@ def take_back(database: Database, scene: int) -> None:
 
 def put(database: Database, found: Footage) -> None:
     database.run(
-        "UPDATE footage SET duration = ?, frames = ?, attempts = 0 WHERE scene_id = ?",
+        "UPDATE footage SET duration = ?, frames = ?, attempts = 0, "
+        "number = (SELECT max(number) + 1 FROM footage) WHERE scene_id = ?",
         [found.duration, found.frames, found.scene_id],
     )
 
 
 def fail(database: Database, scene: int, error: str) -> None:
     database.run("UPDATE footage SET error = ?, attempts = 0 WHERE scene_id = ?", [error, scene])
+
+
+def newest(database: Database) -> int:
+    """The number of what was read last."""
+    return int(database.value("SELECT coalesce(max(number), 0) FROM footage"))
+
+
+def after(database: Database, number: int) -> set[int]:
+    """Scenes that were read after that one."""
+    rows = database.all("SELECT scene_id FROM footage WHERE number > ? AND frames IS NOT NULL", [number])
+    return {row["scene_id"] for row in rows}
 
 
 def all_of(database: Database, form: int) -> Iterator[Footage]:

@@ -386,6 +386,7 @@ CREATE TABLE footage (             -- hashes of the keyframes of a scene's prima
     form INTEGER NOT NULL,         -- version of the hashes
     duration REAL,
     frames BLOB,                   -- null where there are none
+    number INTEGER NOT NULL DEFAULT 0,     -- counts up: what is above an analyzer's mark is new to it
     attempts INTEGER NOT NULL,
     error TEXT
 );
