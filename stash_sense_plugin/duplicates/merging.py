@@ -160,11 +160,19 @@ def scalar(field: str, parties: Sequence[Party], chosen: int | None) -> tuple[Co
             values[fuller] = value
     if not values:
         return None, parties[0].fields.get(field)
-    first = next(iter(values))
-    taken = chosen if chosen in values else first
+    taken = _holder(values, chosen, next((each.fields.get(field) for each in parties if each.id == chosen), None))
     if len(values) == 1:
-        return None, values[first]
+        return None, values[taken]
     return Conflict(field, values, taken), values[taken]
+
+
+def _holder(values: Mapping[int, Value], chosen: int | None, wanted: Value) -> int:
+    """By whose entry the chosen party's value, `wanted`, is in `values`: another's that says as much, where this one
+    has none of its own. Whose that is depends on who is kept, and a choice may be older than that."""
+    if chosen is not None and chosen in values:
+        return chosen
+    says_it = () if is_nothing(wanted) else (party for party, value in values.items() if says(value, wanted))
+    return next(iter(says_it), next(iter(values)))
 
 
 def _not_chosen(conflict: Conflict, value: Value) -> list[Dropped]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -144,10 +145,21 @@ def test_what_the_user_chose_is_taken(seed: int) -> None:
     parties, chosen, merged = drawn("performers", seed)
     after = result(parties, merged)
     for conflict in merged.conflicts:
-        if chosen.get(conflict.field) in conflict.values:
-            assert after[conflict.field] == conflict.values[chosen[conflict.field]]
+        wanted = [party.fields[conflict.field] for party in parties if party.id == chosen.get(conflict.field)]
+        if wanted and not is_nothing(wanted[0]):
+            assert says(after[conflict.field], wanted[0])
         else:
             assert after[conflict.field] == next(iter(conflict.values.values()))
+
+
+def test_a_choice_holds_whoever_is_kept() -> None:
+    """Two of three agree: which of them stands for both depends on the order, the choice does not."""
+    three = [performer(number, ethnicity=value) for number, value in ((1, "One"), (2, "Two"), (3, "Two"))]
+    for order in permutations(three):
+        for chosen in three:
+            merged = merge_performers.plan(order, {"ethnicity": chosen.id})
+            assert result(list(order), merged)["ethnicity"] == chosen.fields["ethnicity"]
+            assert {each.value for each in merged.dropped} == {"One", "Two"} - {chosen.fields["ethnicity"]}
 
 
 def performer(number: int, name: str = "A", **fields: Any) -> Party:
