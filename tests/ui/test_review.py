@@ -466,6 +466,29 @@ def test_accepted_ones_are_undone(page: Page, review: Review, script: Script) ->
     see(row(page, "Harbour at night"))
 
 
+def test_counts_follow_what_is_decided(page: Page, review: Review, script: Script) -> None:
+    page.goto(SCENES)
+    expect(row(page, "Harbour at night")).to_be_focused()
+    page.keyboard.press("x")
+    see(page.get_by_role("button", name="Dismissed 1"))
+    page.get_by_role("link", name="All types").click()
+    see(page.get_by_role("link", name="Duplicate scenes: 3 open, 2 of them likely"))
+    assert script.times_asked("review.types") == 1
+
+
+def test_an_undo_in_another_list_puts_nothing_there(page: Page, review: Review) -> None:
+    page.goto(SCENES)
+    expect(row(page, "Harbour at night")).to_be_focused()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Dismissed 1").click()
+    see(row(page, "Harbour at night").get_by_role("button", name="Take back: Harbour at night"))
+    toast(page, "1 dismissed").get_by_role("button", name="Undo").click()
+    see(page.get_by_text("Nothing here"))
+    see(page.get_by_role("button", name="Open 4"))
+    page.get_by_role("button", name="Open 4").click()
+    see(rows(page), count=4)
+
+
 # many at once
 
 
@@ -658,7 +681,11 @@ def test_persons_from_close_by(page: Page, review: Review, script: Script) -> No
     see(page.get_by_role("heading", name="Scene number 2"))
     page.get_by_role("checkbox", name="Ada Quill is meant, too").uncheck()
     see(page.get_by_role("region", name="What will be written").get_by_text("a tag persons 102"))
+    asked_before = script.times_asked("review.preview")
+    page.get_by_role("checkbox", name="Ada Quill is meant, too").check()
     page.get_by_role("button", name="Not this person: Bruno Vale").click()
+    assert len(asked_soon(page, script, "review.preview", asked_before + 2)) >= asked_before + 2
+    page.get_by_role("checkbox", name="Ada Quill is meant, too").uncheck()
     see(page.get_by_text("Nobody is chosen."))
     see(page.get_by_role("button", name="Add performers", exact=True), count=0)
 

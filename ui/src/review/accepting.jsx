@@ -6,11 +6,12 @@ import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
 import { Decide } from "./decide.jsx";
 import { usePreview } from "./use-preview.js";
+import { versionOf } from "./words.js";
 
 /** What the preview does not say, whether it is dangerous, is asked for beside it; without both nothing can be done. */
 export function Accepting({ row, info, to, choices, busy, failed, onAgain, onYes, onClose }) {
   const shown = useLoad("review.show", { id: row.id });
-  const held = usePreview(row.id, choices, true);
+  const held = usePreview(row.id, choices, true, versionOf(row.persons));
   const ready = { ...held, preview: shown.data ? held.preview : null, error: held.error ?? shown.error };
   const again = () => {
     onAgain();

@@ -60,7 +60,7 @@ export function Bulk({ info, place, rows, ticks, job, say, onChanged }) {
   };
   const common = { key: JSON.stringify(filter), info, filter, count, onClose: close };
   return (
-    <div ref={home} tabIndex={-1}>
+    <div className="sense-bulk-home" ref={home} tabIndex={-1}>
       {news && !job && <News onShow={() => [setNews(false), rows.reload()]} />}
       {applying.running && <JobBar job={applying.running} />}
       {applying.done && <BulkDone job={applying.done} onClose={applying.forget} onUndone={again} />}

@@ -17,7 +17,7 @@ import { Pairs } from "./pairs.jsx";
 import { Persons } from "./persons.jsx";
 import { Sides } from "./sides.jsx";
 import { usePreview } from "./use-preview.js";
-import { keeperOf, nobodyChosen, personChoices } from "./words.js";
+import { keeperOf, nobodyChosen, personChoices, versionOf } from "./words.js";
 
 const NOBODY = [];
 const HELP = "sense-detail-keys";
@@ -33,7 +33,7 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
   const nobody = nobodyChosen(persons, off);
   const open = row?.state === "open" && !data?.stale && !nobody;
   const choices = { ...chosen, ...personChoices(persons, off) };
-  const held = usePreview(id, choices, open);
+  const held = usePreview(id, choices, open, versionOf(persons));
   const again = () => {
     decisions.forgive(id);
     reload();

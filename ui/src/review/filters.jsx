@@ -53,7 +53,7 @@ function States({ info, state, total, onChange }) {
             aria-pressed={each === state}
             onClick={() => onChange({ state: each })}
           >
-            {t(`review.state.${each}`)}
+            {t(`review.state.${each}`)}{" "}
             {count !== undefined && <span className="sense-state-count">{count.toLocaleString()}</span>}
           </button>
         );

@@ -9,7 +9,7 @@ import { FindButtons } from "./find-buttons.jsx";
 /** `endRef`: what has the focus when the last row went away. */
 export function NothingHere({ info, place, job, onChange, endRef }) {
   return (
-    <div ref={endRef} tabIndex={-1}>
+    <div className="sense-found-end" ref={endRef} tabIndex={-1}>
       <Text info={info} place={place} job={job} onChange={onChange} />
     </div>
   );

@@ -1,5 +1,5 @@
 // The view "Review": what there is to decide, by type; then the list of one type; then one of them.
-import { React, useEffect, useRef } from "../host.js";
+import { React, useRef } from "../host.js";
 import { Loading } from "../shared/loading.jsx";
 import { Failure } from "../shared/notice.jsx";
 import { useEnded, useLive } from "../shared/use-live.js";
@@ -8,23 +8,21 @@ import { isFinding } from "./finding.js";
 import { Start } from "./start.jsx";
 import { TypeView } from "./type-view.jsx";
 import { useAddress } from "./use-address.js";
+import { counted } from "./words.js";
 
 export function Review() {
-  const { data, error, loading, reload } = useLoad("review.types");
+  const { data, error, loading, reload, set } = useLoad("review.types");
   const address = useAddress();
   const { jobs } = useLive(isFinding);
-  const outdated = useRef(false);
+  const latest = useRef(null);
+  latest.current = data;
   useEnded(() => reload());
-  const info = data?.types.find(({ type }) => type === address.place.type);
-  const atStart = Boolean(data) && !info;
-  useEffect(() => {
-    if (atStart && outdated.current) reload();
-    outdated.current = false;
-  }, [atStart]);
   if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
+  const info = data.types.find(({ type }) => type === address.place.type);
   if (!info) return <Start types={data.types} jobs={jobs} />;
-  const decided = () => {
-    outdated.current = true;
+  const decided = (news) => {
+    const { types } = latest.current;
+    set({ types: types.map((each) => (each.type === info.type ? counted(each, news) : each)) });
   };
   return <TypeView key={info.type} info={info} jobs={jobs} address={address} onDecided={decided} onChanged={reload} />;
 }

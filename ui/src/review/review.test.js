@@ -5,6 +5,7 @@ import { findingOf, isFinding } from "./finding.js";
 import { meaning } from "./keys.js";
 import { NOTHING, changed, joined, restored, without } from "./pages.js";
 import {
+  counted,
   keeperOf,
   labelsOf,
   lastLook,
@@ -110,6 +111,15 @@ test("how the last look went", () => {
     lastLook({ ...run, state: "failed", error: "Stash is away." }, now),
     "Last looked for 2 h ago, and failed. Stash is away.",
   );
+});
+
+test("counts follow what was decided", () => {
+  const info = { open: 4, likely: 3, dismissed: 0, refused: 0, applied: 1 };
+  const gone = counted(info, { row: { score: 90 }, from: "open", to: "dismissed" });
+  assert.deepEqual(gone, { open: 3, likely: 2, dismissed: 1, refused: 0, applied: 1 });
+  assert.deepEqual(counted(gone, { row: { score: 90 }, from: "dismissed", to: "open" }), info);
+  const unlikely = counted(info, { row: { score: 60 }, from: "open", to: "obsolete" });
+  assert.deepEqual(unlikely, { ...info, open: 3 });
 });
 
 test("what is open, and what it is about", () => {

@@ -14,7 +14,7 @@ import { useRows } from "./use-rows.js";
 import { useTicks } from "./use-ticks.js";
 import { lastLook } from "./words.js";
 
-/** `onDecided`: the counts are no longer right; `onChanged`: they are to be asked for now. */
+/** `onDecided({row, from, to})`: one was decided; `onChanged`: the counts are to be asked for anew. */
 export function TypeView({ info, jobs, address, onDecided, onChanged }) {
   const { place } = address;
   const [said, say] = useState("");
@@ -23,7 +23,7 @@ export function TypeView({ info, jobs, address, onDecided, onChanged }) {
   const onList = place.id === null;
   const job = findingOf(jobs, info);
   const went = useRef(() => {});
-  const decisions = useDecisions(rows, say, (index) => went.current(index));
+  const decisions = useDecisions(rows, say, (...news) => went.current(...news));
   const places = usePlaces(rows.list.rows.length, onList, decisions.busy !== null);
   went.current = useNext({ address, rows, places, onDecided });
   const shared = { info, rows, decisions, ticks, address, say };
@@ -81,8 +81,8 @@ function useNext({ address, rows, places, onDecided }) {
     else close();
   }, [next]);
   return useCallback(
-    (index) => {
-      onDecided();
+    (index, news) => {
+      onDecided(news);
       setNext({ index });
     },
     [onDecided],

@@ -8,7 +8,7 @@ import { t } from "../texts/t.js";
  * {busy: id | null, errors: {id: text}, dismiss(row, forGood), apply(row, choices, token), reopen(row), undoChange(row),
  * reject(row, person), undoLast(), forgive(id)}; each gives whether it was done. `moved(index)`: the place where a row went or came.
  */
-export function useDecisions({ drop, put, change }, say, moved) {
+export function useDecisions({ drop, put, change, key }, say, moved) {
   const toast = useToast();
   const [busy, setBusy] = useState(null);
   const [errors, setErrors] = useState({});
@@ -24,10 +24,10 @@ export function useDecisions({ drop, put, change }, say, moved) {
   const ways = useMemo(() => {
     const guard = (set) => (value) => mounted.current && set(value);
     const said = (text) => mounted.current && latest.current.say(text);
-    const went = (index) => mounted.current && latest.current.moved(index);
-    const list = { drop, put, change };
+    const went = (...news) => mounted.current && latest.current.moved(...news);
+    const list = { drop, put, change, key };
     return waysOf({ list, toast, said, went, setBusy: guard(setBusy), setErrors: guard(setErrors) });
-  }, [drop, put, change, toast]);
+  }, [drop, put, change, key, toast]);
   return { busy, errors, ...ways };
 }
 
@@ -52,12 +52,12 @@ function waysOf({ list, toast, said, went, setBusy, setErrors }) {
     }
   }
 
-  /** The row goes away; `takeBack`, where there is a way back, undoes it. */
-  function gone(row, text, takeBack) {
-    const entry = { row, text, takeBack, index: list.drop(row.id) };
+  /** The row goes away, to another state; `takeBack`, where there is a way back, undoes it. */
+  function gone(row, to, text, takeBack) {
+    const entry = { row, to, text, takeBack, key: list.key(), index: list.drop(row.id) };
     decided.push(entry);
     said(text);
-    went(entry.index);
+    went(entry.index, { row, from: row.state, to });
     if (takeBack) offer(toast, text, t("action.undo"), () => back(entry));
     else toast.success(text);
   }
@@ -69,8 +69,8 @@ function waysOf({ list, toast, said, went, setBusy, setErrors }) {
     running = true;
     try {
       said((await entry.takeBack()).text);
-      if (entry.index >= 0) list.put(entry.row, entry.index);
-      went(entry.index);
+      if (entry.index >= 0) list.put(entry.row, entry.index, entry.key);
+      went(entry.index, { row: entry.row, from: entry.to, to: entry.row.state });
     } catch (error) {
       decided.push(entry);
       throw error;
@@ -103,7 +103,7 @@ function decisions({ attempt, gone, list, said, toast }) {
 
   async function dismiss(row, forGood = false) {
     const reply = await attempt(row, () => dismissing([row.id], forGood));
-    if (reply) gone(row, reply.text, () => takingBack([row.id]));
+    if (reply) gone(row, forGood ? "refused" : "dismissed", reply.text, () => takingBack([row.id]));
     return Boolean(reply);
   }
 
@@ -111,13 +111,13 @@ function decisions({ attempt, gone, list, said, toast }) {
     const reply = await attempt(row, () => call("review.apply", { id: row.id, choices, token }));
     if (!reply) return false;
     forgetHost();
-    gone(row, reply.text, reply.change?.can_undo ? () => undoing(reply.change) : null);
+    gone(row, "applied", reply.text, reply.change?.can_undo ? () => undoing(reply.change) : null);
     return true;
   }
 
   async function reopen(row) {
     const reply = await attempt(row, () => call("review.take_back", { ids: [row.id] }));
-    if (reply) gone(row, reply.text, () => dismissing([row.id], row.state === "refused"));
+    if (reply) gone(row, "open", reply.text, () => dismissing([row.id], row.state === "refused"));
     return Boolean(reply);
   }
 
@@ -125,7 +125,7 @@ function decisions({ attempt, gone, list, said, toast }) {
     const reply = await attempt(row, () => call("change.undo", { change: row.change.id }));
     if (!reply) return false;
     forgetHost();
-    gone(row, [reply.text, ...(reply.left ?? [])].join("\n"), null);
+    gone(row, "open", [reply.text, ...(reply.left ?? [])].join("\n"), null);
     return true;
   }
 
@@ -141,7 +141,7 @@ function decisions({ attempt, gone, list, said, toast }) {
       return answer;
     };
     const rest = row.persons.filter(({ person }) => person !== who.person);
-    if (!rest.length) gone(row, reply.text, unreject);
+    if (!rest.length) gone(row, "obsolete", reply.text, unreject);
     else {
       list.change(row.id, { persons: rest });
       said(reply.text);

@@ -4,9 +4,9 @@ import { useCallback, useEffect, useRef, useState } from "../host.js";
 
 const NONE = { key: null, data: null, error: null };
 
-/** {preview, error, loading, again()}; `preview` is only there while it is the one of these choices. */
-export function usePreview(id, choices, wanted) {
-  const key = JSON.stringify([id, choices]);
+/** `version`: another one asks anew for the same choices. {preview, error, loading, again()}; `preview` is only there while it is the one of these choices. */
+export function usePreview(id, choices, wanted, version = "") {
+  const key = JSON.stringify([id, choices, version]);
   const [state, setState] = useState(NONE);
   const turn = useRef(0);
   const load = useCallback(async () => {

@@ -7,7 +7,10 @@ import { NOTHING, changed, joined, restored, without } from "./pages.js";
 const FEW = 10;
 const BLANK = { list: NOTHING, loaded: false, loading: true, error: null };
 
-/** {list, loaded, loading, error, reload(), more(), drop(id) -> its place, put(row, index), change(id, part)} */
+/**
+ * {list, loaded, loading, error, reload(), more(), key(), drop(id) -> its place, put(row, index, key), change(id, part)};
+ * the functions are always the same. `key()`: which list this is; what is put back into another one is asked for there.
+ */
 export function useRows(query) {
   const key = JSON.stringify(query);
   const [state, setState] = useState(BLANK);
@@ -39,7 +42,9 @@ export function useRows(query) {
       turn.current += 1;
     };
   }, [load, show]);
-  const ways = useMemo(() => waysOf(latest, show, load), [load, show]);
+  const now = useRef();
+  now.current = { key, load };
+  const ways = useMemo(() => waysOf(latest, show, now), [show]);
   const { list, loading, error } = state;
   const short = list.next !== null && list.rows.length < FEW && !loading && !error;
   useEffect(() => {
@@ -48,16 +53,21 @@ export function useRows(query) {
   return { ...state, ...ways };
 }
 
-function waysOf(latest, show, load) {
+function waysOf(latest, show, now) {
+  const reload = () => now.current.load(false);
   return {
-    reload: () => load(false),
-    more: () => load(true),
+    reload,
+    more: () => now.current.load(true),
+    key: () => now.current.key,
     drop(id) {
       const index = latest.current.rows.findIndex((row) => row.id === id);
       show({ list: without(latest.current, id) });
       return index;
     },
-    put: (row, index) => show({ list: restored(latest.current, row, index) }),
+    put(row, index, key) {
+      if (key !== now.current.key) reload();
+      else show({ list: restored(latest.current, row, index) });
+    },
     change: (id, part) => show({ list: changed(latest.current, id, part) }),
   };
 }

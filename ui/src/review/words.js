@@ -2,6 +2,9 @@
 import { ago } from "../shared/time.js";
 import { t } from "../texts/t.js";
 
+/** From which score on the backend calls something likely. */
+const LIKELY = 70;
+
 /** A score as whole per cent: never more than it is, so that it fits the words beside it, and never certainty. */
 export const percentOf = (score) => Math.max(0, Math.min(99, Math.floor(score)));
 
@@ -16,6 +19,15 @@ export function lastLook(run, now = Date.now()) {
   if (run.state === "failed") return t("review.look.failed", { ago: when, error: run.error ?? "" }).trim();
   const counts = { ago: when, count: run.looked_at.toLocaleString(), opened: run.opened.toLocaleString() };
   return t(run.whole ? "review.look.whole" : "review.look.done", counts);
+}
+
+/** The counts of a type after one of its recommendations went from one state to another. */
+export function counted(info, { row, from, to }) {
+  const likely = row.score >= LIKELY ? Number(to === "open") - Number(from === "open") : 0;
+  const next = { ...info, likely: Math.max(0, info.likely + likely) };
+  if (from in info) next[from] = Math.max(0, info[from] - 1);
+  if (to in info) next[to] = info[to] + 1;
+  return next;
 }
 
 /** What is open, and how much of it is likely. */
@@ -33,6 +45,9 @@ export function personChoices(persons, off = []) {
   const chosen = persons.filter(({ person }) => !off.includes(person));
   return { persons: chosen.map(({ person }) => person).join(",") };
 }
+
+/** Another text where the persons are others, as after "not this person". */
+export const versionOf = (persons) => (persons ?? []).map(({ person }) => person).join(",");
 
 export const nobodyChosen = (persons, off = []) =>
   Boolean(persons) && persons.every(({ person }) => off.includes(person));
