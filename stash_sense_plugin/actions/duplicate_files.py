@@ -66,7 +66,7 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
         text = (
             f"Make {_name(keeper)} the primary file of {scene.name}." if steps else "The best file is primary already."
         )
-        return Plan(text, tuple(steps), tuple(writes))
+        return Plan(text, tuple(steps), tuple(writes), choices={KEEP: str(keeper.id), OTHERS: STAY})
     if not app.settings.flag("delete_files"):
         raise RequestError("Deleting files is not allowed.", 'The setting "Allow files to be deleted" allows it.')
     others = [file for file in scene.files if file.id != keeper.id]

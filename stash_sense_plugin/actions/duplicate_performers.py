@@ -39,6 +39,8 @@ ROWS = (
     "penis_length",
     "circumcised",
     "career_length",
+    "career_start",
+    "career_end",
     "tattoos",
     "piercings",
     "favorite",
@@ -106,7 +108,8 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
         writes.append(Write("performer", each.id, each.name, "Performer", each.name, "deleted"))
     others = ", ".join(each.name for each in sources)
     lost = merging.dropped(merged, parties, _names(people))
-    return Plan(f"Merge {others} into {kept.name}.", (step,), tuple(writes), lost, LOST)
+    taken = merging.taken(merging.choices(merged, parties, {}, _names(people)))
+    return Plan(f"Merge {others} into {kept.name}.", (step,), tuple(writes), lost, LOST, taken)
 
 
 def _live(app: App, one: Recommendation) -> list[WholePerformer]:
@@ -144,7 +147,7 @@ def _source(app: App, one: WholePerformer) -> dict[str, Any]:
 
 
 def _rows(one: WholePerformer, names: merging.Names) -> list[tuple[str, str]]:
-    rows = [(label(field), shown.value(field, one.fields[field], names)) for field in ROWS]
+    rows = [(label(field), shown.value(field, one.fields.get(field), names)) for field in ROWS]
     kinds = zip(("Scenes", "Images", "Galleries"), one.counts, strict=True)
     return [*((kind, str(count)) for kind, count in kinds), *rows, ("Added", one.created_at[:10])]
 

@@ -94,6 +94,7 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
         tuple(_writes(kept, sources, fields, _names(scenes))),
         tuple(each for each in merging.dropped(merged, parties, _names(scenes)) if each.field != "Picture"),
         LOST,
+        merging.taken(merging.choices(merged, parties, {}, _names(scenes))),
     )
 
 

@@ -11,7 +11,7 @@ from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.protocol.request import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stash_sense_plugin.duplicates.merging import Merged, Party
 
@@ -62,6 +62,10 @@ def choices(merged: Merged, parties: Sequence[Party], pictures: Mapping[int, str
         options = tuple(Option(str(each), called[each], pictures.get(each)) for each in having)
         fields.insert(0, Choice(PICTURE, "Picture", options, str(taken)))
     return (keep, *fields)
+
+
+def taken(made: Iterable[Choice]) -> dict[str, str]:
+    return {each.key: each.value for each in made}
 
 
 def dropped(merged: Merged, parties: Sequence[Party], names: Names) -> tuple[Dropped, ...]:

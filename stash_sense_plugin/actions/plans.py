@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,13 +46,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """`text` is one sentence, also the title of the change. `cannot_undo`: what Undo will not bring back, in words."""
+    """`text` is one sentence, also the title of the change. `cannot_undo`: what Undo will not bring back, in words.
+    `choices`: what was chosen, and where the user chose nothing, what is taken then."""
 
     text: str
     steps: tuple[Step, ...]
     writes: tuple[Write, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     cannot_undo: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def token(self) -> str:

@@ -27,6 +27,8 @@ SCALARS = (
     "penis_length",
     "circumcised",
     "career_length",
+    "career_start",
+    "career_end",
     "tattoos",
     "piercings",
     "details",

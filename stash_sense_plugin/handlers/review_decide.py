@@ -112,6 +112,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "writes": [asdict(write) for write in plan.writes],
         "dropped": [_dropped(each) for each in plan.dropped],
         "cannot_undo": list(plan.cannot_undo),
+        "choices": dict(plan.choices),
         "token": plan.token,
     }
 

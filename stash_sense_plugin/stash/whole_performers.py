@@ -6,14 +6,15 @@ versions have in two forms (url beside urls, twitter, instagram) are left to the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import StashAnswered
+from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.values import Node, by_ids, ids, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from stash_sense_plugin.stash.client import Stash
 
@@ -63,6 +64,11 @@ query SenseWholePerformers($ids: [ID!]) {
 """
     + WHOLE
 )
+CAREERS = """
+query SensePerformerCareers($ids: [ID!]) {
+  findPerformers(ids: $ids) { performers { id career_start career_end } }
+}
+"""
 UPDATE = """
 mutation SensePerformerUpdate($input: PerformerUpdateInput!) {
   performerUpdate(input: $input) { id }
@@ -130,13 +136,28 @@ def find(stash: Stash, wanted: Iterable[int]) -> dict[int, WholePerformer]:
         answer = stash.execute(FIND, {"ids": [str(each) for each in batch]})
         return [_whole(node) for node in answer["findPerformers"]["performers"]]
 
-    return {performer.id: performer for performer in by_ids(wanted, ask)}
+    found = {performer.id: performer for performer in by_ids(wanted, ask)}
+    if found and "career_start" in abilities(stash).performer_fields:
+        return _with_careers(stash, found)
+    return found
 
 
-def pages(stash: Stash, wanted: list[int], size: int = 100) -> Iterator[list[WholePerformer]]:
-    for start in range(0, len(wanted), size):
-        found = find(stash, wanted[start : start + size])
-        yield [found[each] for each in sorted(found)]
+def _with_careers(stash: Stash, found: Mapping[int, WholePerformer]) -> dict[int, WholePerformer]:
+    """With the two fields that take the place of career_length from Stash v0.31 on."""
+
+    def ask(batch: list[int]) -> list[Node]:
+        nodes: list[Node] = stash.execute(CAREERS, {"ids": [str(each) for each in batch]})["findPerformers"][
+            "performers"
+        ]
+        return nodes
+
+    careers = {int(node["id"]): (node["career_start"], node["career_end"]) for node in by_ids(found, ask)}
+    whole = {}
+    for number, one in found.items():
+        start, end = careers.get(number, (None, None))
+        fields = {name: value for name, value in one.fields.items() if name != "career_length"}
+        whole[number] = replace(one, fields={**fields, "career_start": start, "career_end": end})
+    return whole
 
 
 def update(stash: Stash, performer_id: int, fields: Mapping[str, Any]) -> None:

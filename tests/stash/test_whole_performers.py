@@ -192,12 +192,6 @@ def test_who_is_not_there(spare: Spare) -> None:
         whole_performers.update(spare.stash, 99999, {"details": "x"})
 
 
-def test_pages_leave_out_who_is_gone(spare: Spare) -> None:
-    numbers = [spare.performer() for _ in range(3)]
-    found = list(whole_performers.pages(spare.stash, [*numbers, 99999], size=2))
-    assert [[one.id for one in page] for page in found] == [numbers[:2], numbers[2:]]
-
-
 # Merging
 
 

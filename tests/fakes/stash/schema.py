@@ -43,6 +43,9 @@ COMING = """
 extend type Scene { custom_fields: Map! }
 extend input SceneUpdateInput { custom_fields: CustomFieldsInput }
 extend input SceneCreateInput { custom_fields: Map }
+extend type Performer { career_start: String career_end: String }
+extend input PerformerUpdateInput { career_start: String career_end: String }
+extend input PerformerCreateInput { career_start: String career_end: String }
 """
 """Of v0.31, where it is newer than every recorded schema: from its changelog, and like the performers' own."""
 ZEROS: dict[str, Any] = {"Int": 0, "Int64": 0, "Float": 0.0, "Boolean": False, "Map": {}, "Any": None}
