@@ -54,7 +54,13 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
       {row && <Heading row={row} info={info} />}
       {error && <Failure text={error} busy={loading} onRetry={reload} />}
       {!data && !error && <Loading />}
-      {data && <Seen data={data} choices={choices} onChoose={(key, value) => setChosen({ ...chosen, [key]: value })} />}
+      {data && (
+        <Seen
+          data={data}
+          choices={{ ...held.last?.choices, ...choices }}
+          onChoose={(key, value) => setChosen({ ...chosen, [key]: value })}
+        />
+      )}
       {persons && (
         <Persons
           persons={persons}
@@ -85,6 +91,7 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
 /** What is shown without a row of the list, as from a link, has its targets in the sides. */
 const targetsOf = (row, data) => row.targets ?? data.sides.map(({ kind, id }) => ({ kind, id }));
 
+/** `choices`: those of the user, and where there are none, what the last preview took. */
 function Seen({ data, choices, onChoose }) {
   const keeper = keeperOf(data.choices, data.sides);
   const others = data.choices.filter((each) => each !== keeper);
