@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Reply = dict[str, Any]
 
@@ -21,7 +24,7 @@ KINDS = {
 BULK = ("unidentified_scenes", "missing_ids")
 LABELS = {f"find_{kind}": f"Look for {words[0].lower()}" for kind, words in KINDS.items()}
 LABELS |= {"find_all": "Look for all", "apply": "Carry out"}
-ORDERS = {
+ORDERS: dict[str, Callable[[Reply], tuple[Any, ...]]] = {
     "score": lambda row: (-row["score"], row["id"]),
     "unsure": lambda row: (row["score"], row["id"]),
     "newest": lambda row: (-row["id"],),
