@@ -8,12 +8,14 @@ run over everything reads all anew.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.stash import scene_facts, scenes
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.level import searched_from
+from stash_sense_plugin.stash.values import seconds
 from stash_sense_plugin.store import footage, likeness, mirror, recommendations
 from stash_sense_plugin.store.mirror import Mirrored, State
 
@@ -29,6 +31,8 @@ KIND = "scene"
 COMPARED = ("duplicate_scenes", "clips")
 """Types of recommendation that compare scenes."""
 BATCH = 500
+JUST_NOW = 5.0
+"""Seconds, also between Stash's clock and ours."""
 
 
 def refresh(app: App, tell: Tell, *, whole: bool = False) -> State:
@@ -99,11 +103,12 @@ class _Reading:
             forget(self._app, gone)
 
     def _put(self, page: Iterable[SceneFacts]) -> None:
-        rows = [Mirrored(each.id, each.updated_at, each.facts) for each in page]
+        read = list(page)
+        rows = [Mirrored(each.id, _settled(each.updated_at), each.facts) for each in read]
         self._read += len(rows)
         self.state = replace(
             self.state,
-            watermark=max([self.state.watermark, *(row.updated_at for row in rows)]),
+            watermark=max([self.state.watermark, *(each.updated_at for each in read)]),
             files=max([self.state.files, *(file["updated_at"] for row in rows for file in row.facts["files"])]),
         )
         with self._app.database.transaction():
@@ -119,6 +124,12 @@ def forget(app: App, gone: Iterable[int]) -> None:
     footage.forget(app.database, numbers)
     for kind in COMPARED:
         likeness.forget(app.database, kind, numbers)
+
+
+def _settled(updated_at: str) -> str:
+    """What changed only just may change again within the same second, which its time would not show: "" for that."""
+    at = seconds(updated_at)
+    return "" if at is not None and abs(time.time() - at) < JUST_NOW else updated_at
 
 
 def _file_times(known: Mirrored) -> tuple[str, ...]:

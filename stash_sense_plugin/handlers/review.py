@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.protocol.request import Request
     from stash_sense_plugin.store.database import Row
 
-WORDS = ((99.0, "almost certain"), (90.0, "very likely"), (LIKELY, "likely"), (0.0, "possible"))
+WORDS = ((99.0, "almost certain"), (95.0, "very likely"), (LIKELY, "likely"), (0.0, "possible"))
 PICTURES = {"scene": "scene/{}/screenshot", "performer": "performer/{}/image"}
 TARGETS = tuple(PICTURES)
 MOST_PICTURES, MOST_REASONS = 6, 4
@@ -158,7 +158,7 @@ def _type(app: App, kind: Type, counts: Mapping[str, int], running: set[str]) ->
         "text": kind.text,
         "target": kind.target,
         "job": kind.job,
-        "running": bool(running & {kind.job, "find_all"}),
+        "running": bool(running & {kind.job, *(() if kind.reads_files else ("find_all",))}),
         "open": counts.get("open", 0),
         "likely": recommendations.count(app.database, Filter(kind.name, scores=(LIKELY, 100.0))),
         "dismissed": counts.get("dismissed", 0),

@@ -30,7 +30,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
     one = _one(app, request)
     action = actions.action(one.type)
     seen = action.sight(app, one)
-    stale = seen.stale or (_decided(one) if one.state != recommendations.OPEN else None)
+    stale = _decided(one) if one.state != recommendations.OPEN else seen.stale
     names = known.names(app.database, [each["performer_id"] for each in one.seen.get("persons", ())])
     change = journal.get(app.database, one.change_id) if one.change_id else None
     return {
@@ -51,13 +51,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
         "persons": review.persons_json(one, names),
         "choices": [_choice(each) for each in seen.choices],
         "apply": action.VERB.label,
-        "dangerous": _may_delete(app, one),
     }
-
-
-def _may_delete(app: App, one: Recommendation) -> bool:
-    """Whether the user could choose what nothing takes back; then it asks once more."""
-    return one.type == "duplicate_files" and app.settings.flag("delete_files")
 
 
 def preview(app: App, request: Request) -> dict[str, Any]:
@@ -113,6 +107,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "dropped": [_dropped(each) for each in plan.dropped],
         "cannot_undo": list(plan.cannot_undo),
         "choices": dict(plan.choices),
+        "dangerous": any(step.action == "delete_files" for step in plan.steps),
         "token": plan.token,
     }
 

@@ -181,7 +181,7 @@ class Review:
         return {
             **{key: row[key] for key in keys},
             "stale": None, "sides": sides, "differing": [], "pairs": [], "moments": [], "choices": [],
-            "apply": KINDS[row["type"]][2], "dangerous": False,
+            "apply": KINDS[row["type"]][2],
         } | self.details.get(row["id"], {})  # fmt: skip
 
     def _still_open(self, number: int) -> Reply:
@@ -199,6 +199,8 @@ class Review:
             "writes": [write(row["title"], "Tags", "", f"a tag {said}".strip())],
             "dropped": [],
             "cannot_undo": [],
+            "choices": dict(args["choices"]),
+            "dangerous": False,
             "token": f"token {row['id']} {said}",
         } | self.previews.get(row["id"], {})
 

@@ -404,7 +404,7 @@ def test_decided_in_another_tab(page: Page, review: Review) -> None:
 
 
 def test_what_cannot_be_undone_is_asked_about(page: Page, review: Review, script: Script) -> None:
-    review.previews[1] = {"cannot_undo": ["The file /data/a.mp4 is deleted from disk."]}
+    review.previews[1] = {"cannot_undo": ["The file /data/a.mp4 is deleted from disk."], "dangerous": True}
     page.goto(SCENES)
     expect(row(page, "Harbour at night")).to_be_focused()
     page.keyboard.press("a")
@@ -419,8 +419,19 @@ def test_what_cannot_be_undone_is_asked_about(page: Page, review: Review, script
     expect(said(page)).to_have_text("This cannot be undone: Merge: Harbour at night.")
 
 
-def test_dangerous_ones_ask_even_where_undo_brings_all_back(page: Page, review: Review, script: Script) -> None:
-    review.details[1] = detail() | {"dangerous": True}
+def test_what_undo_leaves_out_is_said_and_not_asked(page: Page, review: Review, script: Script) -> None:
+    review.previews[1] = {"cannot_undo": ["The other scene gets a new number."]}
+    page.goto(SCENES)
+    expect(row(page, "Harbour at night")).to_be_focused()
+    page.keyboard.press("a")
+    see(page.get_by_text("The other scene gets a new number."))
+    page.keyboard.press("Enter")
+    expect(row(page, "Two of a kind")).to_be_focused()
+    assert script.times_asked("review.apply") == 1
+
+
+def test_dangerous_ones_are_asked_about_and_can_be_let_be(page: Page, review: Review, script: Script) -> None:
+    review.previews[1] = {"dangerous": True}
     page.goto(SCENES)
     expect(row(page, "Harbour at night")).to_be_focused()
     page.keyboard.press("a")

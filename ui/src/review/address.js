@@ -4,7 +4,7 @@ import { ROUTE } from "../page/places.js";
 export const STATES = ["open", "dismissed", "refused", "applied", "obsolete"];
 export const ORDERS = ["score", "unsure", "newest", "oldest", "title"];
 /** From which score on: everything, likely, very likely, almost certain. */
-export const LEASTS = [0, 70, 90, 99];
+export const LEASTS = [0, 70, 95, 99];
 
 export const START = { type: "", state: "open", least: 0, endpoint: "", order: "score", id: null };
 

@@ -12,7 +12,7 @@ import { Preview } from "./preview.jsx";
  * `held`: a usePreview(); `failed`: why it was not done; `verb`: the text of the button; `focus`: counted up whenever the button shall get the focus,
  * as soon as it can take it; 0: never. `actions`: further buttons.
  */
-export function Decide({ held, failed, verb, dangerous, busy, focus, onYes, actions, className = "" }) {
+export function Decide({ held, failed, verb, busy, focus, onYes, actions, className = "" }) {
   const { preview, last, error, loading, again } = held;
   const panel = useRef(null);
   const button = useRef(null);
@@ -42,7 +42,6 @@ export function Decide({ held, failed, verb, dangerous, busy, focus, onYes, acti
         <Yes
           verb={verb}
           preview={preview}
-          dangerous={dangerous}
           busy={busy}
           buttonRef={button}
           onYes={() => onYes(preview.token)}
@@ -68,10 +67,10 @@ function Again({ text, onAgain }) {
   );
 }
 
-/** What Undo cannot bring back, or was said to be dangerous, is asked about once more in words. */
-function Yes({ verb, preview, dangerous, busy, buttonRef, onYes }) {
+/** What nothing brings back is asked about once more in words; what Undo leaves out is said in the preview. */
+function Yes({ verb, preview, busy, buttonRef, onYes }) {
   const common = { icon: "faCheck", busy, disabled: !preview, buttonRef };
-  if (!dangerous && !preview?.cannot_undo.length) {
+  if (!preview?.dangerous) {
     return (
       <Action variant="primary" aria-keyshortcuts="a" onClick={onYes} {...common}>
         {preview?.nothing ? t("review.done") : verb}

@@ -78,7 +78,6 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
           row={{ ...data, ...row }}
           open={open}
           held={{ ...held, preview: data ? held.preview : null, again }}
-          dangerous={data.dangerous}
           decisions={decisions}
           focus={focus}
           onYes={(token) => decisions.apply(row, choices, token)}
@@ -112,7 +111,7 @@ function Seen({ data, choices, onChoose }) {
   );
 }
 
-function Bottom({ row, open, held, dangerous, decisions, focus, onYes }) {
+function Bottom({ row, open, held, decisions, focus, onYes }) {
   const busy = decisions.busy === row.id;
   if (row.state !== "open") return <Judged row={row} decisions={decisions} />;
   const no = (
@@ -142,7 +141,6 @@ function Bottom({ row, open, held, dangerous, decisions, focus, onYes }) {
       held={held}
       failed={decisions.errors[row.id]}
       verb={row.apply}
-      dangerous={dangerous}
       busy={busy}
       focus={focus}
       onYes={onYes}

@@ -23,7 +23,7 @@ test("a place in the address comes back as it was, and what is usual is left out
   const place = {
     ...START,
     type: "missing_ids",
-    least: 90,
+    least: 95,
     endpoint: "https://a/?b&c",
     order: "title",
     state: "refused",
@@ -115,9 +115,9 @@ test("how the last look went", () => {
 
 test("counts follow what was decided", () => {
   const info = { open: 4, likely: 3, dismissed: 0, refused: 0, applied: 1 };
-  const gone = counted(info, { row: { score: 90 }, from: "open", to: "dismissed" });
+  const gone = counted(info, { row: { score: 95 }, from: "open", to: "dismissed" });
   assert.deepEqual(gone, { open: 3, likely: 2, dismissed: 1, refused: 0, applied: 1 });
-  assert.deepEqual(counted(gone, { row: { score: 90 }, from: "dismissed", to: "open" }), info);
+  assert.deepEqual(counted(gone, { row: { score: 95 }, from: "dismissed", to: "open" }), info);
   const unlikely = counted(info, { row: { score: 60 }, from: "open", to: "obsolete" });
   assert.deepEqual(unlikely, { ...info, open: 3 });
 });

@@ -40,7 +40,7 @@ export const review = {
   "review.state.obsolete": "No longer so",
   "review.least.0": "all",
   "review.least.70": "likely and better",
-  "review.least.90": "very likely and better",
+  "review.least.95": "very likely and better",
   "review.least.99": "almost certain",
   "review.order.score": "surest first",
   "review.order.unsure": "least sure first",
