@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import update_step
+from stash_sense_plugin.actions.steps import Aside
 from stash_sense_plugin.stash import memberships, performers, whole_performers
 from stash_sense_plugin.stash.abilities import abilities
 
@@ -73,7 +74,7 @@ def undo(app: App, entry: Entry) -> list[str]:
     for source in entry.before["sources"]:
         number = _again(app, source)
         if number != source["id"]:
-            left.append(f"{source['fields']['name']} is there again, with the new number {number}.")
+            left.append(Aside(f"{source['fields']['name']} is there again, with the new number {number}."))
         had = {kind: set(things) for kind, things in memberships.of_performer(app.stash, number).items()}
         for kind, things in source["in"].items():
             still = [each for each in things if each in there.get(kind, ()) and each not in had[kind]]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import update_step
+from stash_sense_plugin.actions.steps import Aside
 from stash_sense_plugin.stash import scenes, whole_scenes
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _again(app: App, source: Mapping[str, Any], keeper: WholeScene | None) -> li
     _play_for(app, number, source["play_duration"], source["resume_time"])
     if len(movable) < len(source["files"]):
         left.append(f"{len(source['files']) - len(movable)} of its files could not be moved back.")
-    return [*left, f"{source['name']} is there again, with the new number {number}."]
+    return [*left, Aside(f"{source['name']} is there again, with the new number {number}.")]
 
 
 def _move_back(app: App, source: Mapping[str, Any], keeper: WholeScene, number: int) -> None:

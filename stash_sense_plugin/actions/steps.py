@@ -20,6 +20,12 @@ class Stays(Exception):
     """It is not taken back at all; the text says why."""
 
 
+class Aside(str):
+    """What is to be told of an undo although it took everything back."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Way:
     """Functions of a module of this package, called with app and entry. `do` writes. `happened`: whether Stash shows

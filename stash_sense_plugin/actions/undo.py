@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.actions import recovery
-from stash_sense_plugin.actions.steps import WAYS, Stays
+from stash_sense_plugin.actions.steps import WAYS, Aside, Stays
 from stash_sense_plugin.errors import RequestError, StashAnswered, StashRefused
 from stash_sense_plugin.store import journal, recommendations, verdicts
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MERGES = {"merge_performers", "merge_scenes"}
 
 
-def undo(app: App, number: int) -> list[str]:
-    """Returns what could not be undone and why; empty where everything could. Done twice, it does nothing more."""
+def undo(app: App, number: int) -> tuple[list[str], list[str]]:
+    """Returns what could not be undone and why, and what is to be told beside it. Done twice, it does nothing more."""
     recovery.settle_change(app, number)
     change = journal.get(app.database, number)
     if change is None:
@@ -32,7 +32,7 @@ def undo(app: App, number: int) -> list[str]:
         recommendations.close_of_change(app.database, number)
     else:
         recommendations.reopen_of_change(app.database, number)
-    return left
+    return [each for each in left if not isinstance(each, Aside)], [each for each in left if isinstance(each, Aside)]
 
 
 def _undo(app: App, entry: Entry) -> list[str]:

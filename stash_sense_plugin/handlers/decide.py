@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.journal import Change
 
 
+MOST_TOLD = 3
+
+
 def preview(app: App, request: Request) -> dict[str, Any]:
     where = target(request)
     plan = add_performers.preview(app, where, _choices(request))
@@ -93,9 +96,11 @@ def _picture(app: App, person: int) -> bytes | None:
 def undo(app: App, request: Request) -> dict[str, Any]:
     recovery.settle(app)
     number = request.number("change")
-    left = undoing.undo(app, number)
+    left, told = undoing.undo(app, number)
     _look_again(app, number)
-    return {"text": " ".join(left) if left else "Undone.", "done": not left, "left": left}
+    text = " ".join([*(left or ["Undone."]), *told[:MOST_TOLD]])
+    more = f" And {len(told) - MOST_TOLD:,} more." if len(told) > MOST_TOLD else ""
+    return {"text": text + more, "done": not left, "left": left}
 
 
 def _look_again(app: App, number: int) -> None:

@@ -181,8 +181,8 @@ class TestScenes:
         assert len(kept.fields["performer_ids"]) == len(kept.fields["tag_ids"]) == 2
         assert kept.play_duration == 12.0
         undone = review.ask("change.undo", change=done["change"]["id"])
-        assert len(undone["left"]) == 1
-        assert "new number" in undone["left"][0]
+        assert undone["done"]
+        assert "new number" in undone["text"]
         again = max(number for page in scenes.pages(review.app.stash) for number in [each.id for each in page])
         assert differences(before, review.dump({("scene", again): two})) == []
 
@@ -231,7 +231,7 @@ class TestPerformers:
         assert set(kept.fields["alias_list"]) == {"Iris V.", "Irina"}
         assert (len(kept.fields["urls"]), len(kept.fields["tag_ids"])) == (3, 2)
         undone = review.ask("change.undo", change=done["change"]["id"])
-        assert undone["left"] == [f"Iris V. is there again, with the new number {two + 1}."]
+        assert undone["text"] == f"Undone. Iris V. is there again, with the new number {two + 1}."
         assert differences(before, review.dump({("performer", two + 1): two})) == []
 
 

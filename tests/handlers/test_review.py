@@ -149,8 +149,9 @@ class TestScenes:
         done = accept(site, row)
         assert list(site.library.scenes) == [1, 2, two]
         assert site.library.scenes[two].performer_ids == [1]
-        left = site.ask("change.undo", change=done["change"]["id"])["left"]
-        assert left == [f"one is there again, with the new number {two + 1}."]
+        undone = site.ask("change.undo", change=done["change"]["id"])
+        assert (undone["done"], undone["left"]) == (True, [])
+        assert undone["text"] == f"Undone. one is there again, with the new number {two + 1}."
         assert find(site, "duplicate_scenes").opened == 1
         assert [each["id"] for each in only(site, "duplicate_scenes")["targets"]] == [str(two), str(two + 1)]
         assert one not in site.library.scenes

@@ -125,7 +125,7 @@ function decisions({ attempt, gone, list, said, toast }) {
     const reply = await attempt(row, () => call("change.undo", { change: row.change.id }));
     if (!reply) return false;
     forgetHost();
-    gone(row, "open", [reply.text, ...(reply.left ?? [])].join("\n"), null);
+    gone(row, "open", reply.text, null);
     return true;
   }
 

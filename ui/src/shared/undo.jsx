@@ -15,7 +15,7 @@ export async function undo(change, target, toast) {
     toast.toast({
       variant: "warning",
       delay: TOAST_MS,
-      content: `${reply.text}\n${t("undo.left", { left: left.join("; ") })}`,
+      content: t("undo.left", { left: left.join(" ") }),
     });
   else toast.success(reply.text);
   if (target) await Promise.all([reload(target), refreshHost(target)]);
