@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.stash import images, memberships, scenes, whole_performers, whole_scenes
+from stash_sense_plugin.stash.abilities import abilities
 from tests.stash import media
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stash.whole_performers import WholePerformer
     from stash_sense_plugin.stash.whole_scenes import WholeScene
 
-SCENES, IMAGES = 180, 20
+SCENES, IMAGES = 230, 20
 CREATE = {
     kind: f"mutation Make($input: {kind.capitalize()}CreateInput!) {{ made: {kind}Create(input: $input) {{ id }} }}"
     for kind in ("studio", "tag", "group", "gallery")
@@ -48,6 +49,11 @@ class Spare:
         self._scenes = iter(list(scenes.all_ids(stash)))
         self._images = iter([image.id for page in images.pages(stash) for image in page])
         self._numbers = count(1)
+
+    @property
+    def is_old(self) -> bool:
+        """Before v0.30, which trims texts and keeps a stash-box id once."""
+        return not abilities(self.stash).files_filter
 
     def scene(self, **fields: Any) -> int:
         """With one file, never handed out before."""

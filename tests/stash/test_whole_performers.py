@@ -100,6 +100,8 @@ def test_a_field_alone_changes_alone_and_is_cleared(spare: Spare, name: str) -> 
     ],
 )
 def test_what_stash_makes_of_it(spare: Spare, name: str, given: Any, read: Any) -> None:
+    if spare.is_old and any(each != each.strip() for each in (given if isinstance(given, list) else [str(given)])):
+        pytest.skip("this Stash does not trim texts")
     number = spare.performer()
     whole_performers.update(spare.stash, number, {name: given})
     assert spare.whole_performer(number).fields[name] == read
@@ -125,7 +127,7 @@ def test_only_what_is_given_changes(spare: Spare) -> None:
         ({"name": None}, "name must not be blank"),
         ({"alias_list": ["x", "X"]}, "duplicate alias 'X'"),
         ({"birthdate": "2000-01-02", "death_date": "2000-01-01"}, "death date 2000-01-01 should be after"),
-        ({"birthdate": "then"}, "converting birthdate: failed to parse date"),
+        ({"birthdate": "then"}, "converting birthdate: .*(parse date|ParseDate)"),
         ({"tag_ids": [99999]}, "FOREIGN KEY constraint failed"),
         ({"favorite": None}, "null value not allowed"),
         ({"custom_fields": {" a": 1}}, "leading or trailing whitespace"),
@@ -155,12 +157,14 @@ def test_names_are_unique_with_their_disambiguation(spare: Spare) -> None:
 
 
 def test_an_alias_may_be_another_s_name_and_a_link_another_s_link(spare: Spare) -> None:
-    """And there may be two links at one endpoint; the same one twice is kept once."""
+    """And there may be two links at one endpoint; from v0.30 the same one twice is kept once."""
     link = {"endpoint": BOX, "stash_id": spare.name("id"), "updated_at": "2020-01-01T00:00:00Z"}
     first, second = spare.performer(stash_ids=[link]), spare.performer()
     other = {**link, "stash_id": spare.name("id")}
     fields = {"alias_list": [spare.whole_performer(first).name], "stash_ids": [link, other]}
-    whole_performers.update(spare.stash, second, {**fields, "stash_ids": [link, other, link]})
+    whole_performers.update(
+        spare.stash, second, {**fields, "stash_ids": [link, other, *([] if spare.is_old else [link])]}
+    )
     found = spare.whole_performer(second).fields
     assert {name: found[name] for name in fields} == fields
 
