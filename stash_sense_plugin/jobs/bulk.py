@@ -98,7 +98,7 @@ def apply(work: Work) -> dict[str, Any]:
     if change is None and any(plan.steps for _, plan in all_of_them.made):
         change = journal.begin(app.database, all_of_them.text.rstrip("."), None)
         work.keep_cursor(str(change))
-    done, refused = 0, []
+    done, refused = 0, [f"{one.title}: {why}" for one, why in all_of_them.skipped]
     for number, (one, _) in enumerate(all_of_them.made):
         work.progress(number, len(all_of_them.made), one.title)
         work.between_units()
