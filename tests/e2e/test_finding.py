@@ -1,0 +1,38 @@
+"""The task that looks for what needs a decision, as Stash runs it, and the jobs that pages ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.e2e.stage import IDENTIFY
+from tests.shared import needs_shared
+
+if TYPE_CHECKING:
+    from tests.e2e.stage import Stage
+
+pytestmark = needs_shared
+FIND = "Look for what needs a decision"
+
+
+def test_the_task_looks_for_all_but_clips(knowing: Stage) -> None:
+    assert knowing.run(IDENTIFY) == "FINISHED"
+    assert knowing.run(FIND) == "FINISHED", knowing.fake.log
+    types = {each["type"]: each for each in knowing.operate("review.types")["types"]}
+    states = {name: (each["last_run"] or {}).get("state") for name, each in types.items()}
+    assert states == {
+        "unidentified_scenes": "completed",
+        "duplicate_performers": "completed",
+        "duplicate_scenes": "completed",
+        "clips": None,
+        "duplicate_files": "completed",
+        "missing_ids": "failed",
+    }
+    assert types["unidentified_scenes"]["open"] == 1
+    [row] = knowing.operate("review.list", type="unidentified_scenes")["rows"]
+    assert {each["name"] for each in row["persons"]} >= {"Lin Manuel Miranda", "Barack Obama"}
+
+
+def test_a_page_asks_for_clips(knowing: Stage) -> None:
+    job = knowing.ended(knowing.operate("job.start", kind="find_clips")["job"])
+    assert (job["state"], job["error"]) == ("completed", None)
+    assert "1 looked at" in job["result"]["text"]
