@@ -111,7 +111,10 @@ def test_a_perceptual_hash_shows_only_in_who_is_without(spare: Spare) -> None:
     later()
     spare.set_phash(files[0], "1234")
     assert {number, empty} <= scene_facts.without_phash(spare.stash)
+    count = scene_facts.count_without_phash(spare.stash)
+    assert count == len(scene_facts.without_phash(spare.stash))
     spare.set_phash(files[1], "5678")
+    assert scene_facts.count_without_phash(spare.stash) == count - 1
     assert scene_facts.without_phash(spare.stash) & {number, empty} == {empty}
     after = facts(spare, number)
     assert after.updated_at == before.updated_at
