@@ -206,7 +206,8 @@ def _by_pair(library: _Library, seen: _Sightings) -> Iterator[tuple[int, int, bo
     for one in np.unique(pair[: len(agree)][agree]):
         begin, end = np.searchsorted(pair, (one, one + 1))
         rows = order[begin:end]
-        hits = Hits(library.time[seen.one[rows]], library.time[seen.other[rows]], seen.distances[rows])
+        one_of, other_of = library.time[seen.one[rows]], library.time[seen.other[rows]]
+        hits = Hits(one_of, other_of, seen.distances[rows], np.ones(len(rows)))
         yield int(a[rows[0]]), int(b[rows[0]]), bool(one % 2), hits
 
 
@@ -238,7 +239,7 @@ def _clip(
 
 def _spread_enough(found: Stretch, durations: tuple[float, float]) -> bool:
     hits = found.hits
-    if len(hits) < LEAST_HITS or len(hits) < SUPPORT * found.looked:
+    if hits.worth.sum() < LEAST_HITS or len(hits) < SUPPORT * found.looked:
         return False
     return bool(hits.a[-1] - hits.a[0] >= min(SPREAD, 0.4 * min(durations)))
 

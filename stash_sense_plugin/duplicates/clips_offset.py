@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,8 @@ what is further apart than this looks different in most films."""
 LEAST_HITS = 4
 _BESIDE = 10.0
 """Seconds. Shots are alike for so long, so near frames this much beside the offset say nothing against it."""
+_UNLIKELY = 5.0
+"""Standard deviations. So many more hits than by chance, because the best of thousands of offsets is chosen."""
 _MISS = 0.15
 """What a frame without its counterpart takes from a stretch to which each with one adds 1. Of a cropped copy every
 other frame has none."""
@@ -28,17 +30,21 @@ _SHARP = 0.25
 
 @dataclass(frozen=True, eq=False)
 class Hits:
-    """Near frames of one pair of videos: seconds in each, float64 (P,), and differing bits (P,)."""
+    """Near frames of one pair of videos: seconds in each, float64 (P,), and differing bits (P,).
+
+    `worth`: 1 for a frame that is near in one place only; of one that recurs all over the other video, 1 by the number.
+    """
 
     a: Times
     b: Times
     distances: NDArray[np.uint8]
+    worth: Times
 
     def __len__(self) -> int:
         return len(self.a)
 
     def taken(self, which: NDArray[np.generic]) -> Hits:
-        return Hits(self.a[which], self.b[which], self.distances[which])
+        return Hits(self.a[which], self.b[which], self.distances[which], self.worth[which])
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +66,30 @@ def agreeing(hits: Hits, durations: tuple[float, float]) -> Hits | None:
     by_offset = hits.taken(np.argsort(hits.a - hits.b, kind="stable"))
     offsets = by_offset.a - by_offset.b
     ends = np.searchsorted(offsets, offsets + 2 * TOLERANCE, side="right")
-    weights = np.concatenate(([0.0], np.cumsum(1 / np.sqrt(_times_used(by_offset.a) * _times_used(by_offset.b)))))
+    weights = np.concatenate(
+        ([0.0], np.cumsum(1 / np.sqrt(_count(by_offset.a, by_offset.a) * _count(by_offset.b, by_offset.b))))
+    )
     first = int(np.argmax(weights[ends] - weights[:-1]))
     best = _one_to_one(by_offset.taken(np.arange(first, ends[first])))
-    low, high = offsets[first] - _BESIDE, offsets[ends[first] - 1] + _BESIDE
-    elsewhere = int(np.count_nonzero((offsets < low) | (offsets > high)))
-    by_chance = elsewhere * 2 * TOLERANCE / max(sum(durations), 1.0)
-    enough = len(best) >= max(LEAST_HITS, 2 * by_chance + 4 * by_chance**0.5)
-    return best if enough else None
+    elsewhere = by_offset.taken(np.abs(offsets - offsets[first] - TOLERANCE) > _BESIDE)
+    by_chance = len(elsewhere) * _share(float(offsets[first]) + TOLERANCE, durations)
+    if len(best) < by_chance + _UNLIKELY * by_chance**0.5:
+        return None
+    recurring = np.maximum(_count(best.a, elsewhere.a), _count(best.b, elsewhere.b))
+    return replace(best, worth=1.0 / (1 + recurring))
+
+
+def _count(times: Times, among: Times) -> NDArray[np.int64]:
+    """How often each of the times is among the others."""
+    ordered = np.sort(among)
+    return np.asarray(np.searchsorted(ordered, times, side="right") - np.searchsorted(ordered, times))
+
+
+def _share(offset: float, durations: tuple[float, float]) -> float:
+    """Of pairs of any two moments of the two videos, how many have this offset, give or take the tolerance."""
+    a, b = durations
+    common = min(a, b + offset) - max(0.0, offset)
+    return 2 * TOLERANCE * max(common, 0.0) / max(a * b, 1.0)
 
 
 def offset_of(hits: Hits) -> float:
@@ -84,7 +106,8 @@ def offset_of(hits: Hits) -> float:
 
 def stretch(hits: Hits, seen: tuple[Times, Times], durations: tuple[float, float]) -> Stretch | None:
     """The longest stretch of a in which frames have their counterparts. `hits` agree on an offset; `seen`: seconds,
-    ascending, of all frames of a and of b that could be hits.
+    ascending, of all frames of a and of b that could be hits. Where there are none before or after it, nothing speaks
+    against its going on as far as both videos do: titles and common intros are such places.
     """
     offset = offset_of(hits)
     times, hit = _looked_at(hits, seen, offset)
@@ -93,10 +116,8 @@ def stretch(hits: Hits, seen: tuple[Times, Times], durations: tuple[float, float
     first, last = _best_run(np.where(hit, 1.0, -_MISS))
     start, end = float(times[first]), float(times[last])
     inside = hits.taken((hits.a >= start - TOLERANCE) & (hits.a <= end + TOLERANCE))
-    reach = float(max(np.diff(times[first : last + 1]).max(initial=0.0), TOLERANCE))
-    begin = (float(times[first - 1]) + start) / 2 if first else max(0.0, offset, start - reach)
-    whole = min(durations[0], durations[1] + offset)
-    stop = (float(times[last + 1]) + end) / 2 if last + 1 < len(times) else min(whole, end + reach)
+    begin = (float(times[first - 1]) + start) / 2 if first else max(0.0, offset)
+    stop = (float(times[last + 1]) + end) / 2 if last + 1 < len(times) else min(durations[0], durations[1] + offset)
     ordered = inside.taken(np.argsort(inside.a))
     return Stretch(offset, min(begin, start), max(stop, end), ordered, last - first + 1)
 
@@ -133,9 +154,3 @@ def _one_to_one(hits: Hits) -> Hits:
     kept = hits.taken(np.lexsort((hits.a, hits.distances)))
     kept = kept.taken(np.sort(np.unique(kept.a, return_index=True)[1]))
     return kept.taken(np.sort(np.unique(kept.b, return_index=True)[1]))
-
-
-def _times_used(times: Times) -> NDArray[np.int64]:
-    """How often each of them is there."""
-    _, places, counts = np.unique(times, return_inverse=True, return_counts=True)
-    return np.asarray(counts[places])
