@@ -1,7 +1,7 @@
 """Carry out a plan: each step is committed to the journal as intended, then written, then marked done.
 
 After a kill the entry is still "intended"; recovery.py asks Stash which of the two it was. The recommendation is
-applied with its last step, in one transaction.
+applied with its last step, in one transaction; others about what was merged away are no longer so.
 """
 
 from __future__ import annotations
@@ -44,3 +44,4 @@ def _write(app: App, change: int, step: Step, recommendation: int, *, is_last: b
         journal.mark(database, number, "done")
         if is_last:
             recommendations.applied(database, recommendation, change)
+        recommendations.forget_targets(database, step.entity, [each["id"] for each in step.before.get("sources", ())])

@@ -212,6 +212,16 @@ class TestScenes:
         assert len(only(site, "duplicate_scenes")["targets"]) == 3
         assert len(rows(site, "duplicate_scenes", state="obsolete")) == 1
 
+    def test_what_was_merged_away_is_not_asked_about_any_more(self, site: Backend, same: tuple[int, int]) -> None:
+        other = film(site, "three", phash="ffffffff00000000")
+        whole_scenes.update(site.app.stash, other, {"stash_ids": [{"endpoint": STASHDB, "stash_id": "a"}]})
+        whole_scenes.update(site.app.stash, same[0], {"stash_ids": [{"endpoint": STASHDB, "stash_id": "a"}]})
+        find(site, "duplicate_scenes")
+        assert len(rows(site, "duplicate_scenes")) == 2
+        pair = next(row for row in rows(site, "duplicate_scenes") if row["targets"][1]["id"] == str(same[1]))
+        accept(site, pair)
+        assert rows(site, "duplicate_scenes") == []
+
 
 class TestFiles:
     @pytest.fixture
