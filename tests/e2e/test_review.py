@@ -193,7 +193,7 @@ class TestPerformers:
         stash, made = review.app.stash, review.made
         tags = made.others["tag", "red"], made.others["tag", "green"]
         one = review_library.performer(
-            stash, made, "Iris Vale", gender="FEMALE", birthdate="1990", country="FR", tag_ids=[tags[0]],
+            stash, made, "Iris Vale", gender="FEMALE", country="FR", tag_ids=[tags[0]],
             urls=["https://www.iafd.com/person.rme/perfid=irisvale", "https://twitter.com/IrisV"],
             custom_fields={"note": "mine"},
         )  # fmt: skip
