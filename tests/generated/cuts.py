@@ -11,15 +11,23 @@ import numpy as np
 from av.filter import Graph
 from PIL import Image, ImageDraw
 
+from stash_sense_plugin.duplicates.clips import Footage
+from stash_sense_plugin.duplicates.frame_hash import hashed
+from stash_sense_plugin.media.keyframes import open_keyframes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from stash_sense_plugin.duplicates.clips import Clip
 
 RATE = 12
 SIZE = (256, 144)
 INTRO = 7
 """Seed of the studio's intro, which no film has."""
 _ROOM = (400, 230)
+NEAR = 1.0
+"""Seconds that an offset may be wrong."""
 
 
 @dataclass(frozen=True)
@@ -230,3 +238,26 @@ def library(
     for number in range(rooms):
         made.append(write_film(folder / f"room-{number}.mp4", 5000 + number, seconds / 2, room=9))
     return made
+
+
+def right(one: Made, other: Made, clip: Clip) -> bool:
+    """Whether two of a library share what the clip says: of one film, at the offset that was made, mirrored or not."""
+    if one.film is None or one.film != other.film:
+        return False
+    offsets = [made.cut.start - made.cut.intro if made.cut else 0.0 for made in (one, other)]
+    turned = [bool(made.cut and made.cut.mirrored) for made in (one, other)]
+    return abs(clip.offset - (offsets[1] - offsets[0])) <= NEAR and clip.mirrored == (turned[0] != turned[1])
+
+
+def pairs(made: list[Made]) -> set[tuple[int, int]]:
+    """Positions of all (film, cut of it)."""
+    films = {each.film: place for place, each in reversed(list(enumerate(made))) if not each.cut}
+    return {(films[each.film], place) for place, each in enumerate(made) if each.cut}
+
+
+def footage(number: int, path: Path) -> Footage:
+    """What the product keeps of a video."""
+    with open_keyframes(path) as video:
+        seen = list(video.pictures())
+        frames = hashed([each.time for each in seen], np.stack([each.grey for each in seen]))
+        return Footage(number, video.duration, frames)
