@@ -103,7 +103,7 @@ function Combobox({ id, text, onText, search, onChoose, onCancel }) {
   const { at, setAt, onKeyDown } = useListKeys(options, onChoose, onCancel);
   const optionId = (option) => `${id}-${option.key}`;
   const list = useRef(null);
-  useEffect(() => input.current?.focus(), []);
+  React.useLayoutEffect(() => input.current?.focus(), []); // before the next key can be pressed
   useEffect(() => list.current?.scrollIntoView({ block: "nearest" }), [options.length]);
   return (
     <>
