@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.duplicates.clips import Clip
     from stash_sense_plugin.stash.scenes import Scene
 
-FEW = 20
+FEW = 5
 """Up to so many new ones each is compared with all; of more, all are compared with each other at once."""
 WORDS = {
     "same": "The same from start to end",
