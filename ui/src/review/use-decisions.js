@@ -21,24 +21,25 @@ export function useDecisions({ drop, put, change, key }, say, moved) {
     },
     [],
   );
+  const kept = useRef({ decided: [], running: false });
   const ways = useMemo(() => {
     const guard = (set) => (value) => mounted.current && set(value);
     const said = (text) => mounted.current && latest.current.say(text);
     const went = (...news) => mounted.current && latest.current.moved(...news);
     const list = { drop, put, change, key };
-    return waysOf({ list, toast, said, went, setBusy: guard(setBusy), setErrors: guard(setErrors) });
+    return waysOf({ kept: kept.current, list, toast, said, went, setBusy: guard(setBusy), setErrors: guard(setErrors) });
   }, [drop, put, change, key, toast]);
   return { busy, errors, ...ways };
 }
 
-function waysOf({ list, toast, said, went, setBusy, setErrors }) {
-  const decided = [];
-  let running = false;
+/** `kept`: what was decided, and whether something is under way. The host's toast may be another at each showing. */
+function waysOf({ kept, list, toast, said, went, setBusy, setErrors }) {
+  const { decided } = kept;
 
   /** What `work` gives, or null: then the error stands at the row. */
   async function attempt(row, work) {
-    if (running) return null;
-    running = true;
+    if (kept.running) return null;
+    kept.running = true;
     setBusy(row.id);
     forgive(row.id);
     try {
@@ -47,7 +48,7 @@ function waysOf({ list, toast, said, went, setBusy, setErrors }) {
       setErrors((old) => ({ ...old, [row.id]: error.message }));
       return null;
     } finally {
-      running = false;
+      kept.running = false;
       setBusy(null);
     }
   }
@@ -64,9 +65,9 @@ function waysOf({ list, toast, said, went, setBusy, setErrors }) {
 
   async function back(entry) {
     const at = decided.indexOf(entry);
-    if (at < 0 || running) return;
+    if (at < 0 || kept.running) return;
     decided.splice(at, 1);
-    running = true;
+    kept.running = true;
     try {
       said((await entry.takeBack()).text);
       if (entry.index >= 0) list.put(entry.row, entry.index, entry.key);
@@ -75,7 +76,7 @@ function waysOf({ list, toast, said, went, setBusy, setErrors }) {
       decided.push(entry);
       throw error;
     } finally {
-      running = false;
+      kept.running = false;
       forgetHost();
     }
   }

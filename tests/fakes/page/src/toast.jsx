@@ -7,7 +7,7 @@ let number = 0;
 
 export function ToastProvider({ children }) {
   const [toast, setToast] = useState(null);
-  const add = useMemo(() => (item) => setToast({ ...item, number: ++number }), []);
+  const add = (item) => setToast({ ...item, number: ++number }); // another one at each showing, as Stash's own
   return (
     <Add.Provider value={add}>
       {children}
