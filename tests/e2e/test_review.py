@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,7 @@ from tests.e2e.review_site import Review
 from tests.e2e.stash_dump import differences
 from tests.fakes.stash.real import RealStash, needs_real_stash
 from tests.generated.database import Somebody, put
+from tests.shared import needs_shared, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,6 +236,27 @@ class TestPerformers:
         undone = review.ask("change.undo", change=done["change"]["id"])
         assert undone["text"] == f"Undone. Iris V. is there again, with the new number {two + 1}."
         assert differences(before, review.dump({("performer", two + 1): two})) == []
+
+
+class TestClips:
+    @needs_shared
+    def test_merged_into_the_longer_one_and_taken_out_again(self, review: Review) -> None:
+        whole, cut = (review.site.library / "films" / name for name in ("whole.mp4", "cut.mp4"))
+        shutil.copyfile(shared("media", "hamilton.mp4"), whole)
+        command = ["ffmpeg", "-loglevel", "error", "-ss", "2", "-t", "5", "-i", str(whole), "-an", "-c:v", "mpeg4"]
+        subprocess.run([*command, "-g", "12", "-q:v", "6", str(cut)], check=True)
+        review.site.scan(covers=True)
+        [one], [two] = (whole_scenes_with(review, path.name) for path in (whole, cut))
+        assert review.look("clips").opened == 1
+        before, row = review.dump(), review.about("clips", one, two)
+        done = review.accept(row)
+        kept = whole_scenes.find(review.app.stash, [one, two])
+        assert list(kept) == [one]
+        assert len(kept[one].files) == 2
+        assert kept[one].files[0].path.endswith("whole.mp4"), "the clip's file is not the same film"
+        assert review.ask("change.undo", change=done["change"]["id"])["done"]
+        [again] = whole_scenes_with(review, cut.name)
+        assert differences(before, review.dump({("scene", again): two})) == []
 
 
 def whole_scenes_with(review: Review, name: str) -> list[int]:
