@@ -8,7 +8,7 @@ from stash_sense_plugin.actions import merging, pictures, shown
 from stash_sense_plugin.actions.plans import Plan, Side, Sight, Step, Verb, Write
 from stash_sense_plugin.actions.update_step import label
 from stash_sense_plugin.duplicates import merge_performers
-from stash_sense_plugin.duplicates.merging import Merged, Party
+from stash_sense_plugin.duplicates.merging import Party
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.stash import memberships, whole_performers
 from stash_sense_plugin.store import known
@@ -60,7 +60,8 @@ def sight(app: App, one: Recommendation) -> Sight:
     if len(people) < 2:
         return Sight((), stale="Of these performers Stash has only one, or none, by now.")
     keeper, why = _suggested(people)
-    merged = _merged(people, keeper, {})
+    parties = merging.ordered(_parties(people), keeper)
+    merged = merge_performers.plan(parties, {})
     names = _names(people)
     sides = tuple(
         Side(
@@ -77,7 +78,7 @@ def sight(app: App, one: Recommendation) -> Sight:
         for each in people
     )
     covers = {each.id: _picture(each) for each in people}
-    return Sight(sides, merging.choices(merged, merging.ordered(_parties(people), keeper), covers, names))
+    return Sight(sides, merging.choices(merged, parties, covers, names))
 
 
 def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
@@ -86,8 +87,8 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     if len(people) < 2:
         raise RequestError("Of these performers Stash has only one, or none, by now.")
     keeper = merging.chosen_keeper(choices, _suggested(people)[0])
-    merged = _merged(people, keeper, choices)
     parties = merging.ordered(_parties(people), keeper)
+    merged = merge_performers.plan(parties, merging.chosen_parties(choices))
     by_id = {each.id: each for each in people}
     kept, sources = by_id[keeper], [by_id[party.id] for party in parties[1:]]
     fields: dict[str, Any] = dict(merged.fields)
@@ -119,11 +120,6 @@ def _live(app: App, one: Recommendation) -> list[WholePerformer]:
 
 def _suggested(people: Sequence[WholePerformer]) -> tuple[int, str]:
     return merge_performers.keeper(_parties(people), {each.id: sum(each.counts) for each in people})
-
-
-def _merged(people: Sequence[WholePerformer], keeper: int, choices: Mapping[str, str]) -> Merged:
-    parties = merging.ordered(_parties(people), keeper)
-    return merge_performers.plan(parties, merging.chosen_parties(choices))
 
 
 def _parties(people: Sequence[WholePerformer]) -> list[Party]:

@@ -48,7 +48,7 @@ def sight(app: App, one: Recommendation) -> Sight:
     if len(scenes) < 2:
         return Sight((), stale="Of these scenes Stash has only one, or none, by now.")
     keeper, why = _suggested(app, one, scenes)
-    merged = _merged(scenes, keeper, {})
+    merged = merge_scenes.plan(merging.ordered(_parties(scenes), keeper), {})
     names = _names(scenes)
     sides = tuple(
         Side(
@@ -65,7 +65,7 @@ def sight(app: App, one: Recommendation) -> Sight:
         for scene in scenes
     )
     covers = {scene.id: _cover(scene) for scene in scenes}
-    choices = merging.choices(merged, _parties(scenes, merged.keeper), covers, names)
+    choices = merging.choices(merged, _parties(scenes), covers, names)
     moments = next((pair["moments"] for pair in one.seen.get("pairs", ()) if "moments" in pair), ())
     return Sight(sides, choices, tuple((float(a), float(b)) for a, b in moments))
 
@@ -76,8 +76,8 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     if len(scenes) < 2:
         raise RequestError("Of these scenes Stash has only one, or none, by now.")
     keeper = merging.chosen_keeper(choices, _suggested(app, one, scenes)[0])
-    merged = _merged(scenes, keeper, choices)
-    parties = merging.ordered(_parties(scenes, keeper), keeper)
+    parties = merging.ordered(_parties(scenes), keeper)
+    merged = merge_scenes.plan(parties, merging.chosen_parties(choices))
     by_id = {scene.id: scene for scene in scenes}
     kept, sources = by_id[keeper], [by_id[party.id] for party in parties[1:]]
     fields = _fields(app, one, merged, kept, scenes)
@@ -115,12 +115,7 @@ def _suggested(app: App, one: Recommendation, scenes: Sequence[WholeScene]) -> t
     return choice.keeper, keeping.why(choice)
 
 
-def _merged(scenes: Sequence[WholeScene], keeper: int, choices: Mapping[str, str]) -> Merged:
-    parties = merging.ordered(_parties(scenes, keeper), keeper)
-    return merge_scenes.plan(parties, merging.chosen_parties(choices))
-
-
-def _parties(scenes: Sequence[WholeScene], keeper: int) -> list[Party]:
+def _parties(scenes: Sequence[WholeScene]) -> list[Party]:
     """Every scene has a picture, if only one that Stash made: the keeper's stays unless another is chosen."""
     return [Party(scene.id, scene.name, scene.fields, bool(scene.files)) for scene in scenes]
 

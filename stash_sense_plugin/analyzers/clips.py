@@ -34,7 +34,7 @@ WORDS = {
 
 
 def find(look: Look) -> Found:
-    scene_mirror.refresh(look.app, look.tell, whole=look.whole)
+    scene_mirror.refresh(look.app, look.tell, whole=look.anew)
     _read_new(look)
     newest = footage.newest(look.app.database)
     new = footage.after(look.app.database, look.mark["footage"] if look.mark else 0)

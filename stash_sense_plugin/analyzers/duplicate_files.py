@@ -22,7 +22,7 @@ BETTER_ONE, BEST_IS_PRIMARY = 100.0, 60.0
 
 def find(look: Look) -> Found:
     before = look.mark["version"] if look.mark else 0
-    state = scene_mirror.refresh(look.app, look.tell, whole=look.whole)
+    state = scene_mirror.refresh(look.app, look.tell, whole=look.anew)
     if look.whole:
         rows: Iterable[Mirrored] = mirror.all_of(look.app.database, scene_mirror.KIND)
         about, count = None, mirror.count(look.app.database, scene_mirror.KIND)

@@ -25,7 +25,7 @@ LEAST = 50.0
 
 def find(look: Look) -> Found:
     """All of them each time: who is new may be anybody's double, and they are few beside scenes."""
-    scene_mirror.refresh(look.app, look.tell, whole=look.whole)
+    scene_mirror.refresh(look.app, look.tell, whole=look.anew)
     everyone = _read(look)
     faces = {(each.a, each.b): each for each in _faces(look)}
     look.tell(0, None, "Comparing")

@@ -23,7 +23,7 @@ LEAST = 50.0
 
 def find(look: Look) -> Found:
     database = look.app.database
-    state = scene_mirror.refresh(look.app, look.tell, whole=look.whole)
+    state = scene_mirror.refresh(look.app, look.tell, whole=look.anew)
     changed = None if look.mark is None else mirror.changed_since(database, scene_mirror.KIND, look.mark["version"])
     if changed is not None and not changed:
         pairs: list[Pair] = []

@@ -27,8 +27,9 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Look:
-    """`mark` is what the last complete run left for this one; None: everything is to be looked at. `tell` (done,
-    total, message) reports progress and raises Stopped where the user asked for it. `refused`: to what "no" was said.
+    """`mark` is what the last complete run left for this one; None: everything is to be looked at. `anew`: everything
+    is to be read from Stash anew, too. `tell` (done, total, message) reports progress and raises Stopped where the
+    user asked for it. `refused`: to what "no" was said.
     """
 
     app: App
@@ -36,6 +37,7 @@ class Look:
     mark: Mapping[str, Any] | None
     tell: Tell
     refused: Mapping[tuple[str, str], str | None]
+    anew: bool = False
 
     @property
     def whole(self) -> bool:
@@ -63,14 +65,16 @@ class Outcome:
     closed: int
 
 
-def run(app: App, kind: Type, tell: Tell, *, whole: bool = False) -> Outcome:
-    """Raises what the analyzer raises; the run's record says so too."""
+def run(app: App, kind: Type, tell: Tell, *, whole: bool = False, anew: bool | None = None) -> Outcome:
+    """Raises what the analyzer raises; the run's record says so too. `anew`: as `whole` where it is not said."""
     database = app.database
     mark = None if whole else analyses.mark(database, kind.name, kind.logic)
     number = analyses.begin(database, kind.name, whole=mark is None)
     try:
         recommendations.close_older(database, kind.name, kind.logic)
-        look = Look(app, kind, mark, tell, recommendations.refusals(database, kind.name))
+        look = Look(
+            app, kind, mark, tell, recommendations.refusals(database, kind.name), whole if anew is None else anew
+        )
         outcome = _keep(look, number, kind.function(look))
     except Stopped:
         analyses.end(database, number, "stopped")

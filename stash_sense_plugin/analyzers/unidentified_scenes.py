@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def find(look: Look) -> Found:
     """All of them each time: what was identified, decided or put on a scene since is seen in our own tables."""
-    scene_mirror.refresh(look.app, look.tell, whole=look.whole)
+    scene_mirror.refresh(look.app, look.tell, whole=look.anew)
     rows = targets.recognised(look.app.database, "scene", look.app.pack.space)
     return Found(_findings(look, rows), {"space": look.app.pack.space}, len({row["target_id"] for row in rows}))
 

@@ -33,7 +33,9 @@ def types(app: App, request: Request) -> dict[str, Any]:
     starting.ensure(app)
     counts = recommendations.counts(app.database)
     running = {job.kind for job in jobs.unfinished(app.database)}
-    return {"types": [_type(app, each, counts.get(each.name, {}), running) for each in TYPES.values()]}
+    is_set_up = readiness.of(app)["environment"]
+    shown = [_type(app, each, counts.get(each.name, {}), running) for each in TYPES.values()]
+    return {"types": [{**each, "needs": _needs(TYPES[each["type"]], is_set_up)} for each in shown]}
 
 
 def listed(app: App, request: Request) -> dict[str, Any]:
@@ -166,17 +168,13 @@ def _type(app: App, kind: Type, counts: Mapping[str, int], running: set[str]) ->
         "applied": counts.get("applied", 0),
         "apply": verb.label,
         "bulk": verb.bulk,
-        "needs": _needs(app, kind),
         "last_run": _run(last) if last else None,
         "endpoints": recommendations.endpoints(app.database, kind.name),
     }
 
 
-def _needs(app: App, kind: Type) -> str | None:
-    ready = readiness.of(app)
-    if kind.heavy and not ready["environment"]:
-        return 'Stash Sense is not set up yet. Run "Set up".'
-    return None
+def _needs(kind: Type, is_set_up: bool) -> str | None:
+    return 'Stash Sense is not set up yet. Run "Set up".' if kind.heavy and not is_set_up else None
 
 
 def _run(run: analyses.Run) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.analyzers import look
+from stash_sense_plugin.analyzers import look, scene_mirror
 from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.errors import NotReady, StashAnswered
 from stash_sense_plugin.jobs.words import counted
@@ -18,18 +18,21 @@ if TYPE_CHECKING:
 
 def find(work: Work) -> dict[str, Any]:
     kind = TYPES[work.job.kind.removeprefix("find_")]
-    return {"text": _one(work, kind)}
+    return {"text": _one(work, kind, anew=_asks_anew(work))}
 
 
 def find_all(work: Work) -> dict[str, Any]:
-    """What one of them says is no reason to leave out the others. Not those that read all files."""
+    """What one of them says is no reason to leave out the others. Not those that read all files. Where everything is to
+    be read anew, that is done once for all of them."""
+    if _asks_anew(work):
+        scene_mirror.refresh(work.app, work.progress, whole=True)
     notes = []
     done = set((work.job.cursor or "").split())
     for kind in TYPES.values():
         if kind.name in done or kind.reads_files:
             continue
         try:
-            notes.append(f"{kind.title}: {_one(work, kind)}")
+            notes.append(f"{kind.title}: {_one(work, kind, anew=False)}")
         except (NotReady, StashAnswered) as error:
             notes.append(f"{kind.title}: {error}")
         done.add(kind.name)
@@ -38,11 +41,15 @@ def find_all(work: Work) -> dict[str, Any]:
     return {"text": f"{counted(open_now, 'thing')} to decide.", "notes": notes}
 
 
-def _one(work: Work, kind: Type) -> str:
+def _asks_anew(work: Work) -> bool:
+    return bool(work.job.args.get("whole"))
+
+
+def _one(work: Work, kind: Type, *, anew: bool) -> str:
     def tell(done: int, total: int | None, message: str) -> None:
         work.progress(done, total, f"{kind.title}: {message}")
         work.between_units()
 
-    outcome = look.run(work.app, kind, tell, whole=bool(work.job.args.get("whole")))
+    outcome = look.run(work.app, kind, tell, whole=_asks_anew(work), anew=anew)
     words = f"{outcome.looked_at:,} looked at, {outcome.opened:,} new to decide"
     return f"{words}, {outcome.closed:,} no longer so." if outcome.closed else f"{words}."

@@ -181,16 +181,6 @@ def forget_targets(database: Database, kind: str, numbers: Iterable[int]) -> int
     )
 
 
-def targets_of_kind(database: Database, kind: str) -> set[int]:
-    """All that undecided ones are about."""
-    rows = database.all(
-        "SELECT DISTINCT target_id FROM recommendation_target t JOIN recommendation r ON r.id = t.recommendation_id "
-        "WHERE t.kind = ? AND r.state IN ('open', 'dismissed', 'refused')",
-        [kind],
-    )
-    return {row["target_id"] for row in rows}
-
-
 def prune(database: Database, kind: str, run: int) -> None:
     """Of what is obsolete only the newest run's are kept."""
     database.run("DELETE FROM recommendation WHERE type = ? AND state = 'obsolete' AND run < ?", [kind, run - 1])

@@ -76,6 +76,22 @@ def test_each_type_says_what_it_is_and_how_it_went(site: Backend) -> None:
     assert [name for name, each in types.items() if not each["bulk"]] == ["clips"]
 
 
+def reads(site: Backend) -> int:
+    """How often all scenes were read so far."""
+    return sum("SenseSceneFactsPage" in str(asked) for asked in site.stash.asked)
+
+
+def test_the_first_look_of_each_type_reads_the_scenes_once_for_all(site: Backend) -> None:
+    site.app.database.run("DELETE FROM face_index")
+    for kind in ("unidentified_scenes", "duplicate_performers", "duplicate_scenes", "duplicate_files"):
+        before = reads(site)
+        find(site, kind)
+        assert (reads(site) - before > 1) == (kind == "unidentified_scenes"), kind
+    before = reads(site)
+    find(site, "duplicate_files", whole=True)
+    assert reads(site) - before > 1
+
+
 class TestUnidentified:
     def test_those_chosen_are_added_and_undone(self, site: Backend) -> None:
         persons = site.seen("scene", 1, [1], [2])
