@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.analyzers.look import digest
 from stash_sense_plugin.duplicates import groups
 from stash_sense_plugin.store import likeness
+from stash_sense_plugin.store.likeness import Likeness
 from stash_sense_plugin.store.recommendations import Finding, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stash_sense_plugin.analyzers.look import Look
-    from stash_sense_plugin.store.likeness import Likeness
+    from stash_sense_plugin.duplicates import pair as compared
 
 MOST_SHOWN = 60
 """Pairs of a group of which the evidence is kept with it; the surest. All of them are in the table of pairs."""
@@ -36,6 +38,14 @@ def findings(
             seen={"pairs": [_shown(pair) for pair in sorted(pairs, key=lambda pair: -pair.score)[:MOST_SHOWN]]},
             pairs=tuple(as_pair(look, pair) for pair in pairs),
         )
+
+
+def likeness_of(pair: compared.Pair, more: Mapping[str, Any] | None = None) -> Likeness:
+    """What would have to change for a "no" to be asked again: on what it rests, not how sure a face is or how much each
+    sign weighs. `more`: for the page."""
+    steady = {name: value for name, value in pair.signals.items() if not name.startswith("face")}
+    seen = {"reasons": pair.reasons, "signals": pair.signals, **(more or {})}
+    return Likeness(pair.a, pair.b, pair.score, digest(pair.tier, steady), seen)
 
 
 def _is_refused(look: Look, pair: Likeness) -> bool:

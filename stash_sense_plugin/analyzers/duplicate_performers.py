@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.analyzers import alike, face_index, scene_mirror
-from stash_sense_plugin.analyzers.look import Found, Look, digest
+from stash_sense_plugin.analyzers.look import Found, Look
 from stash_sense_plugin.analyzers.strangers import Strangers
 from stash_sense_plugin.duplicates import performers as compared
 from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, PerformerFacts
@@ -14,10 +14,8 @@ from stash_sense_plugin.errors import NotReady
 from stash_sense_plugin.faces.twins import twins
 from stash_sense_plugin.stash import performer_facts, performers
 from stash_sense_plugin.store import mirror
-from stash_sense_plugin.store.likeness import Likeness
 
 if TYPE_CHECKING:
-    from stash_sense_plugin.duplicates.performer_facts import Pair
     from stash_sense_plugin.faces.twins import Twins
 
 LEAST = 50.0
@@ -31,7 +29,7 @@ def find(look: Look) -> Found:
     look.tell(0, None, "Comparing")
     evidence = {ids: FaceEvidence(each.confidence, each.faces) for ids, each in faces.items()}
     pairs = compared.pairs([_facts(one) for one in everyone], evidence, _together(look))
-    found = [_likeness(pair, faces.get((pair.a, pair.b))) for pair in pairs if pair.score >= LEAST]
+    found = [alike.likeness_of(pair, _crops(faces.get((pair.a, pair.b)))) for pair in pairs if pair.score >= LEAST]
     called = {one.id: one.name for one in everyone}
     return Found(alike.findings(look, found, None, lambda ids: _title(called, ids)), {}, len(everyone))
 
@@ -78,11 +76,9 @@ def _facts(one: performer_facts.PerformerFacts) -> PerformerFacts:
     )
 
 
-def _likeness(pair: Pair, face: Twins | None) -> Likeness:
-    """What would have to change for a "no" to be asked again: on what it rests; not how sure a face is."""
-    facts = digest(pair.tier, {name: value for name, value in pair.signals.items() if not name.startswith("face")})
-    crops = {"crops": [f"known:{number}" for number in face.shown]} if face else {}
-    return Likeness(pair.a, pair.b, pair.score, facts, {"reasons": pair.reasons, "signals": pair.signals, **crops})
+def _crops(face: Twins | None) -> dict[str, list[str]]:
+    """The faces of the two that are most alike."""
+    return {"crops": [f"known:{number}" for number in face.shown]} if face else {}
 
 
 def _title(called: dict[int, str], ids: tuple[int, ...]) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.analyzers import alike, scene_mirror, scene_titles
-from stash_sense_plugin.analyzers.look import Found, Look, digest
+from stash_sense_plugin.analyzers.look import Found, Look
 from stash_sense_plugin.duplicates import scenes
 from stash_sense_plugin.duplicates.scene_facts import SceneFacts, perceptual_hash
 from stash_sense_plugin.store import mirror, targets
-from stash_sense_plugin.store.likeness import Likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stash_sense_plugin.duplicates.scene_facts import Pair
+    from stash_sense_plugin.duplicates.pair import Pair
     from stash_sense_plugin.store.mirror import Mirrored
 
 LEAST = 50.0
@@ -31,7 +30,7 @@ def find(look: Look) -> Found:
         facts = [_facts(row, faces) for row, faces in _rows(look)]
         look.tell(0, None, "Comparing")
         pairs = list(scenes.pairs(facts) if changed is None else scenes.pairs_of(changed, facts))
-    found = [_likeness(pair) for pair in pairs if pair.score >= LEAST]
+    found = [alike.likeness_of(pair) for pair in pairs if pair.score >= LEAST]
     count = mirror.count(database, scene_mirror.KIND) if changed is None else len(changed)
     made = alike.findings(look, found, changed, lambda ids: _title(look, ids))
     return Found(made, {"version": state.version}, count)
@@ -58,12 +57,6 @@ def _facts(row: Mirrored, faces: Mapping[int, float] | None) -> SceneFacts:
         code=facts["code"],
         faces=faces,
     )
-
-
-def _likeness(pair: Pair) -> Likeness:
-    """What would have to change for a "no" to be asked again: on what it rests, not how much each sign weighs."""
-    facts = digest(pair.tier, {name: value for name, value in pair.signals.items() if name != "faces"})
-    return Likeness(pair.a, pair.b, pair.score, facts, {"reasons": pair.reasons, "signals": pair.signals})
 
 
 def _title(look: Look, ids: tuple[int, ...]) -> str:

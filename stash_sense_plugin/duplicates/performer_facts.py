@@ -1,12 +1,8 @@
-"""What of a performer is compared, and what comes of comparing two."""
+"""What of a performer is compared, and by what two can be the same."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +32,6 @@ class FaceEvidence:
     @property
     def weaker(self) -> float:
         return min(self.confidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Of performers `a` < `b`. `score`: 0..100. `tier`: LINK, PROFILE, FACE or NAME, by what it rests on. `reasons`:
-    for the user, the weightiest first. `signals`: the same as JSON, for the page."""
-
-    a: int
-    b: int
-    score: float
-    tier: str
-    reasons: tuple[str, ...]
-    signals: Mapping[str, object]
 
 
 LINK, PROFILE, FACE, NAME = "link", "profile", "face", "name"

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.duplicates.pair import Pair
 from stash_sense_plugin.duplicates.performer_evidence import (
     DIFFERENT,
     FULL,
@@ -25,7 +26,7 @@ from stash_sense_plugin.duplicates.performer_evidence import (
     SURE,
     compare,
 )
-from stash_sense_plugin.duplicates.performer_facts import FACE, LINK, NAME, PROFILE, Pair
+from stash_sense_plugin.duplicates.performer_facts import FACE, LINK, NAME, PROFILE
 from stash_sense_plugin.duplicates.performer_reasons import reasons
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.duplicates.pair import Pair
 from stash_sense_plugin.duplicates.performer_candidates import candidates, traits_of
-from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, Pair, PerformerFacts
+from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, PerformerFacts
 from stash_sense_plugin.duplicates.performer_score import LIKELY, LISTED, judge
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What of a scene is compared, and what comes of comparing two."""
+"""What of a scene is compared, and by what two can be the same."""
 
 from __future__ import annotations
 
@@ -31,19 +31,6 @@ class SceneFacts:
     title: str = ""
     code: str = ""
     faces: Mapping[int, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Of scenes `a` < `b`. `score`: 0..100. `tier`: LINK, HASH, CROWD or DETAILS, by what it rests on. `reasons`: for
-    the user, the weightiest first. `signals`: the same as JSON, for the page."""
-
-    a: int
-    b: int
-    score: float
-    tier: str
-    reasons: tuple[str, ...]
-    signals: Mapping[str, object]
 
 
 LINK, HASH, CROWD, DETAILS = "link", "hash", "crowd", "details"

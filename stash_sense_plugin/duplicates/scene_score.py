@@ -17,6 +17,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.duplicates import scene_titles
+from stash_sense_plugin.duplicates.pair import Pair
 from stash_sense_plugin.duplicates.scene_evidence import (
     APART,
     CLOSE,
@@ -29,7 +30,7 @@ from stash_sense_plugin.duplicates.scene_evidence import (
     WIDE,
     compare,
 )
-from stash_sense_plugin.duplicates.scene_facts import CROWD, DETAILS, HASH, LINK, Pair, SceneFacts
+from stash_sense_plugin.duplicates.scene_facts import CROWD, DETAILS, HASH, LINK, SceneFacts
 from stash_sense_plugin.duplicates.scene_reasons import reasons
 from stash_sense_plugin.duplicates.scene_titles import DIFFERENT, NUMBERED, SAME
 

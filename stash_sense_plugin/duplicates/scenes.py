@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stash_sense_plugin.duplicates.neighbours import are_crowded, neighbours, neighbours_of
+from stash_sense_plugin.duplicates.pair import Pair
 from stash_sense_plugin.duplicates.scene_candidates import SECOND_SIGNS, SOURCES, Hashed, by_buckets
 from stash_sense_plugin.duplicates.scene_evidence import NEAR, STRONG, Crowds, distances
-from stash_sense_plugin.duplicates.scene_facts import NOBODY_KNOWN, Pair, SceneFacts, perceptual_hash
+from stash_sense_plugin.duplicates.scene_facts import NOBODY_KNOWN, SceneFacts, perceptual_hash
 from stash_sense_plugin.duplicates.scene_score import LIKELY, LISTED, judge
 
 if TYPE_CHECKING:

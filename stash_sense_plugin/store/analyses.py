@@ -40,11 +40,6 @@ def mark(database: Database, kind: str, logic: int) -> dict[str, Any] | None:
     return found
 
 
-def logic(database: Database, kind: str) -> int | None:
-    found: int | None = database.value("SELECT logic FROM analysis WHERE type = ?", [kind])
-    return found
-
-
 def put_mark(database: Database, kind: str, logic: int, mark: Mapping[str, Any]) -> None:
     database.run(
         "INSERT OR REPLACE INTO analysis (type, logic, mark) VALUES (?, ?, ?)", [kind, logic, json.dumps(mark)]
