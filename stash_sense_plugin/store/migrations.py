@@ -396,6 +396,62 @@ CREATE TABLE kept (                -- pictures that a change may have to put bac
 ) WITHOUT ROWID
 """
 
+STASH_BOXES = """
+CREATE TABLE base (                -- what a side-by-side of an entity and its stash-box agreed on, or was decided on
+    kind TEXT NOT NULL,
+    local_id INTEGER NOT NULL,
+    endpoint TEXT NOT NULL,
+    stash_id TEXT NOT NULL,
+    fields TEXT NOT NULL,          -- JSON, by field; a field that was never agreed on is absent
+    how TEXT NOT NULL CHECK (how IN ('agreed', 'decided')),
+    at REAL NOT NULL,
+    PRIMARY KEY (kind, local_id, endpoint, stash_id)
+) WITHOUT ROWID;
+CREATE TABLE upstream (            -- what a stash-box said last of what is linked to it
+    endpoint TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    stash_id TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('there', 'merged', 'deleted', 'unknown')),
+    merged_into TEXT,
+    updated TEXT NOT NULL,
+    data BLOB NOT NULL,            -- JSON as it came, zlib
+    digest TEXT NOT NULL,          -- of all of it
+    seen_at REAL NOT NULL,
+    PRIMARY KEY (endpoint, kind, stash_id)
+) WITHOUT ROWID;
+CREATE INDEX upstream_oldest ON upstream (endpoint, kind, seen_at);
+CREATE TABLE upstream_due (        -- what is to be fetched anew, until it was
+    endpoint TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    stash_id TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    PRIMARY KEY (endpoint, kind, stash_id)
+) WITHOUT ROWID;
+CREATE TABLE upstream_mark (       -- per stash-box and kind: up to which change it was looked through
+    endpoint TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    watermark TEXT NOT NULL,
+    gone_watermark TEXT NOT NULL DEFAULT '',
+    linked INTEGER NOT NULL DEFAULT 0,
+    looked_at REAL,
+    error TEXT,
+    PRIMARY KEY (endpoint, kind)
+) WITHOUT ROWID;
+CREATE TABLE compared (            -- as what an entity and all its stash-boxes were compared last
+    kind TEXT NOT NULL,
+    local_id INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (kind, local_id)
+) WITHOUT ROWID;
+CREATE TABLE box (                 -- what the user chose of a stash-box; without a row: all of it
+    endpoint TEXT PRIMARY KEY,
+    enabled INTEGER NOT NULL DEFAULT 1,
+    off TEXT NOT NULL DEFAULT '{}',        -- JSON: kind -> fields that are not compared
+    switched_on TEXT NOT NULL DEFAULT '{}' -- the same of those that are not compared by themselves
+) WITHOUT ROWID
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("first", FIRST),
     ("dropped pictures", DROPPED_PICTURES),
@@ -403,4 +459,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("priorities", PRIORITIES),
     ("queue", QUEUE),
     ("recommendations", RECOMMENDATIONS),
+    ("stash-boxes", STASH_BOXES),
 )
