@@ -36,6 +36,9 @@ PHASH_DISTANCE = 8
 """Bits by which perceptual hashes may differ and still match: the largest that stash-box recommends."""
 KEY = re.compile(r"^API Key: (\S+)$", re.MULTILINE)
 UPLOAD = "mutation Upload($file: Upload!) { imageCreate(input: { file: $file }) { id } }"
+DROP_NEAR = "DROP INDEX IF EXISTS fingerprints_phash_idx"
+"""In a table as small as ours PostgreSQL reads bktree's index without a key, and then bktree finds nothing. Without the
+index the same operator compares row by row and finds what it finds in a large box."""
 Json = dict[str, Any]
 
 
@@ -119,14 +122,16 @@ def box(root: Path, *, port: int = 0, phash_distance: int = PHASH_DISTANCE) -> I
     root.mkdir(parents=True, exist_ok=True)
     with cluster() as database:
         port = port or free_port()
-        configuration = configure(root, database, port, phash_distance)
+        configuration = configure(root, f"box@/postgres?host={database}&sslmode=disable", port, phash_distance)
         log = root / "stash-box.log"
         environment = {key: value for key, value in os.environ.items() if not key.startswith("STASH_BOX_")}
         with log.open("wb") as out:
             command = [BINARY, "--config_file", str(configuration)]
             process = subprocess.Popen(command, stdout=out, stderr=out, cwd=root, env=environment)
         with stopping(process, signal.SIGTERM):
-            yield ready(Box(f"http://127.0.0.1:{port}/graphql", "", log), process)
+            started = ready(Box(f"http://127.0.0.1:{port}/graphql", "", log), process)
+            run(database, DROP_NEAR)
+            yield started
 
 
 def configure(root: Path, database: str, port: int, phash_distance: int) -> Path:
@@ -161,9 +166,9 @@ def ready(started: Box, process: subprocess.Popen[bytes]) -> Box:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """An empty PostgreSQL database of its own, as stash-box names one: `user@/name?host=folder`. What is written is
-    not forced to the disk: it lives as long as its test."""
+def cluster() -> Iterator[Path]:
+    """An empty PostgreSQL of its own, by the folder of its socket: the user is "box", the database "postgres". What is
+    written is not forced to the disk: it lives as long as its test."""
     user = "postgres" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="stash-box-"))
     try:
@@ -179,19 +184,28 @@ def cluster() -> Iterator[str]:
             process = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder, user=user)
         with stopping(process, signal.SIGINT):
             await_database(folder, process)
-            yield f"box@/postgres?host={folder}&sslmode=disable"
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def await_database(folder: Path, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START
-    ask = [program("pg_isready"), "--host", str(folder), "--username", "box", "--dbname", "postgres"]
+    ask = [program("pg_isready"), *inside(folder)]
     while subprocess.run(ask, check=False, capture_output=True).returncode:
         log = (folder / "log").read_text("utf-8", "replace")
         assert process.poll() is None, log
         assert time.monotonic() < end, log
         time.sleep(0.05)
+
+
+def run(folder: Path, sql: str) -> None:
+    command = [program("psql"), *inside(folder), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", sql]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def inside(folder: Path) -> list[str]:
+    return ["--host", str(folder), "--username", "box", "--dbname", "postgres"]
 
 
 def program(name: str) -> str:
