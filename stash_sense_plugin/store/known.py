@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.store.database import Database, Row
 
+PROFILE = "profile"
+"""The kind of sources that are pictures of profiles of stash-boxes."""
+_OF_NOBODY = "performer_id NOT IN (SELECT id FROM performer) AND kind <> ?"
 TRIES = 3  # begun so often without an end, a picture is suspected of ending the process that looks at it
 
 
 @dataclass(frozen=True)
 class Source:
-    """A picture: a performer's cover (`source_id` = performer) or an image with one performer."""
+    """A picture: a performer's cover (`source_id` = performer), an image with one performer, or that of a profile of a
+    stash-box (store/profiles.py), whose `performer_id` is below 0 where the library does not have the person."""
 
     space: str
     kind: str
@@ -108,23 +112,25 @@ def links(database: Database) -> dict[tuple[str, str], int]:
 
 
 def forget_unseen(database: Database, run: int, space: str) -> int:
-    """After a complete pass: drop performers and pictures of this space that Stash no longer has. Returns how many."""
+    """After a complete pass: drop performers and pictures of this space that Stash no longer has. Returns how many.
+    Pictures of profiles are none of Stash's."""
     with database.transaction():
-        dropped = database.run("DELETE FROM source WHERE space = ? AND seen <> ?", [space, run])
+        dropped = database.run("DELETE FROM source WHERE space = ? AND seen <> ? AND kind <> ?", [space, run, PROFILE])
         database.run("DELETE FROM performer WHERE seen <> ?", [run])
-        dropped += database.run("DELETE FROM source WHERE performer_id NOT IN (SELECT id FROM performer)")
-        database.run("DELETE FROM dropped WHERE performer_id NOT IN (SELECT id FROM performer)")
+        dropped += database.run(f"DELETE FROM source WHERE {_OF_NOBODY}", [PROFILE])
+        database.run(f"DELETE FROM dropped WHERE {_OF_NOBODY}", [PROFILE])
     return dropped
 
 
 def forget_all_but(database: Database, performers: Iterable[int]) -> int:
-    """Drop the performers that Stash no longer has, with their pictures. Returns how many they were."""
+    """Drop the performers that Stash no longer has, with their pictures; what was learned from profiles of stash-boxes
+    finds another owner at the next look (analyzers/profile_owners.py). Returns how many they were."""
     there = set(performers)
     with database.transaction():
         gone = [row["id"] for row in database.all("SELECT id FROM performer") if row["id"] not in there]
         for number in gone:
-            database.run("DELETE FROM source WHERE performer_id = ?", [number])
-            database.run("DELETE FROM dropped WHERE performer_id = ?", [number])
+            database.run("DELETE FROM source WHERE performer_id = ? AND kind <> ?", [number, PROFILE])
+            database.run("DELETE FROM dropped WHERE performer_id = ? AND kind <> ?", [number, PROFILE])
             database.run("DELETE FROM performer WHERE id = ?", [number])
     return len(gone)
 

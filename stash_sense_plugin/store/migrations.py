@@ -6,6 +6,8 @@ What pages name by id and a new look replaces is AUTOINCREMENT: an id on an open
 
 from __future__ import annotations
 
+from stash_sense_plugin.store.migrations_profiles import LEARNED_PROFILES
+
 FIRST = """
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,
@@ -460,4 +462,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("queue", QUEUE),
     ("recommendations", RECOMMENDATIONS),
     ("stash-boxes", STASH_BOXES),
+    ("learned profiles", LEARNED_PROFILES),
 )
