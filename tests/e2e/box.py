@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BINARY = os.environ.get("STASH_BOX_BIN", "")
-needs_box = pytest.mark.skipif(not BINARY, reason="needs a real stash-box: STASH_BOX_BIN names its binary")
+WITHOUT = "needs a real stash-box: STASH_BOX_BIN names its binary"
+needs_box = pytest.mark.skipif(not BINARY, reason=WITHOUT)
 START = 60.0
 PHASH_DISTANCE = 8
 """Bits by which perceptual hashes may differ and still match: the largest that stash-box recommends."""
@@ -119,6 +120,7 @@ def fetch(request: urllib.request.Request | str) -> Answer:
 @contextlib.contextmanager
 def box(root: Path, *, port: int = 0, phash_distance: int = PHASH_DISTANCE) -> Iterator[Box]:
     """An empty stash-box with its configuration, images and log in `root`; gone at the end, whatever happened."""
+    assert BINARY, WITHOUT
     root.mkdir(parents=True, exist_ok=True)
     with cluster() as database:
         port = port or free_port()

@@ -248,3 +248,19 @@ def fill_scenes(box: Box, made: Filled) -> None:
     made.scenes["Ebb"] = scene(box, "Ebb", "2022-08-08")
     other = user(box, "deckhand", "READ", "EDIT", "VOTE")
     submit(other, made.scenes["Low Tide"], "PHASH", "a1b2c3d4e5f60718", 1806)
+
+
+def move_on(box: Box, made: Filled) -> None:
+    """What happens to the box of `fill` later: of each kind one is changed, one merged into another, one deleted."""
+    change(box, "performer", made.performers["Bruno Tidewater"], height=181, aliases=["Bruno T."])
+    change(box, "studio", made.studios["Harbour Network"], aliases=["Harbour"])
+    change(box, "tag", made.tags["Red Hair"], description="Hair that is red.")
+    change(box, "scene", made.scenes["Low Tide"], code="PN-12")
+    merge(box, "performer", [made.performers["Ada Quilfeather"]], made.performers["Ada Quillfeather"])
+    merge(box, "studio", [made.studios["Pier 9"]], made.studios["Pier Nine"])
+    merge(box, "tag", [made.tags["Open-Air"]], made.tags["Outdoors"])
+    merge(box, "scene", [made.scenes["Fog (again)"]], made.scenes["Fog"])
+    destroy(box, "performer", made.performers["Dorian Breakwater"])
+    destroy(box, "studio", made.studios["Dry Dock"])
+    destroy(box, "tag", made.tags["Lighthouse"])
+    destroy(box, "scene", made.scenes["Ebb"])
