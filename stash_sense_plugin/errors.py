@@ -15,6 +15,11 @@ SenseError
 │   ├── StashUnreachable
 │   ├── StashRefused      401 or 403
 │   └── StashAnswered     it answered, with errors
+├── StashBoxError     a stash-box; `box` is its name
+│   ├── BoxUnreachable
+│   ├── BoxRefused        it does not take the key
+│   ├── BoxBusy           429, to the end
+│   └── BoxAnswered       with errors, or with what makes no sense; `unsupported`: it does not know what was asked for
 ├── InstallError      the environment or a model pack could not be set up
 ├── MediaError        a file that gives no frames; `reason` is one word for tables
 └── ModelError        a model cannot be loaded or does not fit its description
@@ -93,6 +98,32 @@ class StashRefused(StashError):
 
 class StashAnswered(StashError):
     pass
+
+
+class StashBoxError(SenseError):
+    def __init__(self, box: str, text: str, way_out: str = "") -> None:
+        super().__init__(text, way_out)
+        self.box = box
+
+
+class BoxUnreachable(StashBoxError):
+    pass
+
+
+class BoxRefused(StashBoxError):
+    pass
+
+
+class BoxBusy(StashBoxError):
+    pass
+
+
+class BoxAnswered(StashBoxError):
+    """`unsupported`: the stash-box does not know that query, that argument or that field."""
+
+    def __init__(self, box: str, text: str, way_out: str = "", *, unsupported: bool = False) -> None:
+        super().__init__(box, text, way_out)
+        self.unsupported = unsupported
 
 
 class InstallError(SenseError):
