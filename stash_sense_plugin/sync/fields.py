@@ -35,7 +35,7 @@ class Field:
     """`local_key`: in Stash's object, "" where Stash has no such thing; `upstream_key`: in that of the stash-box;
     `input_key`: in Stash's update. Several fields may share one key of Stash: parts of a text. `default`: compared
     unless the user says otherwise. `note`: for the user, why it is not written, or what is special about it. `of`: the
-    kind of the entity that a ref or refs lead to."""
+    kind of the entity that a ref or refs lead to. `marks`: a text that lists marks of a body."""
 
     name: str
     label: str
@@ -46,6 +46,7 @@ class Field:
     note: str = ""
     input_key: str = ""
     of: str = ""
+    marks: bool = False
 
     @property
     def writable(self) -> bool:
@@ -84,8 +85,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("breast_type", "Breast type", "word", "fake_tits", "breast_type"),
         Field("career_start", "Career start", "year", "career_length", "career_start_year"),
         Field("career_end", "Career end", "year", "career_length", "career_end_year"),
-        Field("tattoos", "Tattoos", "text", "tattoos", "tattoos"),
-        Field("piercings", "Piercings", "text", "piercings", "piercings"),
+        Field("tattoos", "Tattoos", "text", "tattoos", "tattoos", marks=True),
+        Field("piercings", "Piercings", "text", "piercings", "piercings", marks=True),
         Field("urls", "URLs", "urls", "urls", "urls"),
         Field("image", "Picture", "image", "image_path", "images", default=False, note=_PICTURE, input_key="image"),
     ),

@@ -34,6 +34,8 @@ class Ref:
 
 
 Value = str | int | None | tuple[str, ...] | Ref | tuple[Ref, ...]
+Item = str | Ref
+"""Of a set."""
 Values = dict[str, Value]
 """By the names of `fields`. What is not among the keys is not known, which is not the same as being empty: nothing is
 ever told or written of it."""
