@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stash_sense_plugin.analyzers import identity
+from stash_sense_plugin.analyzers import identity, profile_owners
 from stash_sense_plugin.analyzers.vectors import stacked
 from stash_sense_plugin.errors import ModelError, NotReady
 from stash_sense_plugin.faces import calibrate, index, outliers
@@ -33,7 +33,8 @@ STALE_SECONDS = 3600.0
 
 
 def rebuild(app: App) -> known.Index:
-    """Outliers of each performer are set aside; an index of the rest replaces the old one where anything changed.
+    """Faces of profiles go to whom they belong now; outliers of each person are set aside; an index of the rest
+    replaces the old one where anything changed.
 
     One process at a time: a page may drop a picture while a task learns others.
     """
@@ -43,6 +44,7 @@ def rebuild(app: App) -> known.Index:
 
 def _rebuilt(app: App) -> known.Index:
     space = app.pack.space
+    profile_owners.settle(app, _usual(app))
     rows = known.faces(app.database, space)
     vectors = stacked([row["embedding"] for row in rows])
     owners = np.array([row["performer_id"] for row in rows], dtype=np.int64)
@@ -62,11 +64,16 @@ def _prior(app: App) -> Prior:
     return Prior.from_values(app.pack.calibration)
 
 
+def _usual(app: App) -> Scale:
+    prior = _prior(app)
+    return Scale(prior.mean, prior.own)
+
+
 def _scale(app: App, vectors: Floats, owners: NDArray[np.int64], quality: Floats) -> Scale:
     """Of the pack's space; where nobody measured that, as all these faces show it, the strange ones among them too."""
     prior = _prior(app)
     if prior.measured or not len(owners):
-        return Scale(prior.mean, prior.own)
+        return _usual(app)
     everybody = index.KnownFaces(vectors, owners, np.arange(len(owners)), quality)
     return calibrate.fit(index.FaceIndex.of(app.pack.space, everybody), prior).scale
 
@@ -81,7 +88,7 @@ def _build(app: App, rows: Sequence[Row], vectors: np.ndarray, version: int, dig
     index.build(folder / file, space, faces, dim=vectors.shape[1] if vectors.ndim == 2 else 0)
     opened = index.FaceIndex.open(folder / file)
     fitted = calibrate.fit(opened, _prior(app))
-    performers = len({row["performer_id"] for row in rows})
+    performers = len({row["performer_id"] for row in rows if row["performer_id"] > 0})
     new = known.Index(space, version, digest, file, len(rows), performers, fitted.as_dict(), time.time())
     known.put_index(app.database, new)
     _drop_others(app, file)

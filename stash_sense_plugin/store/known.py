@@ -86,6 +86,11 @@ def names(database: Database, ids: Iterable[int]) -> dict[int, Row]:
     return {row["id"]: row for row in rows}
 
 
+def all_names(database: Database) -> list[tuple[int, str]]:
+    """Of the performers that Stash has: id and name."""
+    return [(row["id"], row["name"]) for row in database.all("SELECT id, name FROM performer ORDER BY id")]
+
+
 def best_faces(database: Database, space: str, performer: int, most: int) -> list[int]:
     """Of those by which a performer is known, the clearest."""
     rows = database.all(
@@ -221,6 +226,15 @@ def faces(database: Database, space: str) -> list[Row]:
         "SELECT id, kind, source_id, performer_id, quality, embedding, outlier FROM kept_face WHERE space = ? "
         "ORDER BY performer_id, kind, source_id, embedding",
         [space],
+    )
+
+
+def own_embeddings(database: Database, space: str, performer: int) -> list[Row]:
+    """Embedding and quality of the faces in use that the library itself has of a performer."""
+    return database.all(
+        "SELECT embedding, quality FROM kept_face WHERE space = ? AND performer_id = ? AND kind <> ? AND NOT outlier "
+        "ORDER BY id",
+        [space, performer, PROFILE],
     )
 
 
