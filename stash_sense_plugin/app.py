@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stash_sense_plugin.errors import NotReady, StashError
+from stash_sense_plugin.errors import BoxBusy, NotReady, RequestError, StashError
 from stash_sense_plugin.install import environment, packs, tenancy
 from stash_sense_plugin.install.places import Places
 from stash_sense_plugin.protocol import launch
 from stash_sense_plugin.settings import Settings
-from stash_sense_plugin.store import rates
+from stash_sense_plugin.store import jobs, rates
 from stash_sense_plugin.store import settings as stored_settings
 from stash_sense_plugin.store.database import Database
 from stash_sense_plugin.store.jobs import HIGH
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.protocol.request import Connection
     from stash_sense_plugin.stash.client import Stash
+    from stash_sense_plugin.stash.system import BoxAccess
+    from stash_sense_plugin.stashbox.client import StashBox
 
 PLUGIN_ID = "stash-sense"
 POINTER = "data-directory.txt"
 DATABASE = "stash-sense.sqlite"
 MAIN = Path(__file__).with_name("__main__.py")
 IN_ENVIRONMENT = "STASH_SENSE_ENVIRONMENT"
+LONGEST_WAIT = 60.0
+"""Seconds. A stash-box that wants to be left alone for longer is told of at once, instead of waited for."""
 
 
 class App:
@@ -42,6 +46,7 @@ class App:
         self._before_exec = before_exec
         self._exit = contextlib.ExitStack()
         self._uncounted = 0
+        self._boxes: dict[str, StashBox] = {}
         self.priority = HIGH
 
     def __enter__(self) -> Self:
@@ -84,6 +89,54 @@ class App:
     @cached_property
     def settings(self) -> Settings:
         return Settings(stored_settings.load(self.database))
+
+    @cached_property
+    def boxes(self) -> tuple[BoxAccess, ...]:
+        """The stash-boxes that Stash knows, in its order."""
+        from stash_sense_plugin.stash import system
+
+        return system.box_accesses(self.stash)
+
+    def box(self, endpoint: str) -> StashBox:
+        """What asks that stash-box, as often as Stash allows and together with all others who do.
+
+        Raises RequestError where Stash does not know it, NotReady where the user gave Stash no key for it.
+        """
+        if endpoint not in self._boxes:
+            access = next((each for each in self.boxes if each.endpoint == endpoint), None)
+            if access is None:
+                raise RequestError(
+                    f"Stash knows no stash-box at {endpoint}.",
+                    "Add it on Stash's page Metadata Providers, or choose another.",
+                )
+            if not access.key:
+                raise NotReady(
+                    "key",
+                    f"Stash has no key for {access.name or endpoint}.",
+                    "Enter yours on Stash's page Metadata Providers.",
+                )
+            self._boxes[endpoint] = self._opened(access)
+        return self._boxes[endpoint]
+
+    def _opened(self, access: BoxAccess) -> StashBox:
+        from stash_sense_plugin.stashbox.client import StashBox
+
+        resource = jobs.for_endpoint(access.endpoint)
+
+        def turn() -> None:
+            if (seconds := rates.held(self.database, resource)) > LONGEST_WAIT:
+                raise BoxBusy(
+                    box.name,
+                    f"{box.name} asks to be left alone for {seconds / 60:.0f} minutes.",
+                    "Try again after that.",
+                )
+            rates.take_turn(self.database, resource, access.per_minute, self.priority)
+
+        def hold(seconds: float) -> None:
+            rates.hold(self.database, resource, seconds)
+
+        box = StashBox(access.endpoint, access.key, name=access.name, turn=turn, hold=hold)
+        return self._exit.enter_context(box)
 
     @property
     def status_file(self) -> Path:

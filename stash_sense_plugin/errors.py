@@ -3,7 +3,7 @@
 SenseError
 ├── RequestError      what Stash handed us cannot be served (garbage, unknown operation, missing argument)
 ├── SettingError      a value outside its range
-├── NotReady          something has to be done first; `what` is "environment", "models" or "faces"
+├── NotReady          something has to be done first; `what` is "environment", "models", "faces" or "key"
 ├── Stopped           the user asked for it: not a failure
 ├── StoreError        our own database cannot be read or written
 ├── NetError          any HTTP exchange

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.stash.values import text
@@ -27,9 +27,21 @@ query SenseApiKey {
 """
 STASH_BOXES = """
 query SenseStashBoxes {
-  configuration { general { stashBoxes { name endpoint } } }
+  configuration { general { stashBoxes { name endpoint api_key } } }
 }
 """
+LIMITED_STASH_BOXES = """
+query SenseLimitedStashBoxes {
+  configuration { general { stashBoxes { name endpoint api_key max_requests_per_minute } } }
+}
+"""
+HAS_LIMITS = """
+query SenseHasLimits {
+  box: __type(name: "StashBox") { fields { name } }
+}
+"""
+USUAL_PER_MINUTE = 240
+"""What Stash itself allows where nothing is set; StashDB was seen to bear it for days."""
 TRASH = """
 query SenseTrash {
   configuration { general { deleteTrashPath } }
@@ -65,11 +77,14 @@ class Status:
 
 
 @dataclass(frozen=True)
-class StashBox:
-    """A stash-box that Stash knows, without the user's key for it."""
+class BoxAccess:
+    """A stash-box that Stash knows. `key`: the user's, "" where there is none; it is in no repr. `per_minute`: how many
+    requests it may get."""
 
     name: str
     endpoint: str
+    key: str = field(repr=False)
+    per_minute: int = USUAL_PER_MINUTE
 
 
 @dataclass(frozen=True)
@@ -103,15 +118,28 @@ def api_key(stash: Stash) -> str:
     return text(_general(stash, API_KEY)["apiKey"])
 
 
-def stash_boxes(stash: Stash) -> tuple[StashBox, ...]:
-    boxes = _general(stash, STASH_BOXES)["stashBoxes"]
-    return tuple(StashBox(text(box["name"]), text(box["endpoint"])) for box in boxes)
+def stash_boxes(stash: Stash) -> tuple[BoxAccess, ...]:
+    """In Stash's order. How many requests each may get is known since v0.29."""
+    limited = "max_requests_per_minute" in _fields(stash, HAS_LIMITS, "box")
+    boxes = _general(stash, LIMITED_STASH_BOXES if limited else STASH_BOXES)["stashBoxes"]
+    return tuple(
+        BoxAccess(
+            name=text(box["name"]),
+            endpoint=text(box["endpoint"]).strip(),
+            key=text(box["api_key"]).strip(),
+            per_minute=int(box.get("max_requests_per_minute") or 0) or USUAL_PER_MINUTE,
+        )
+        for box in boxes
+    )
+
+
+box_accesses = stash_boxes
 
 
 def trash(stash: Stash) -> str:
     """The folder into which Stash moves the files it deletes, "" where it deletes them for good. Since v0.30."""
-    fields = {field["name"] for field in (stash.execute(HAS_TRASH)["general"] or {}).get("fields") or []}
-    return text(_general(stash, TRASH)["deleteTrashPath"]) if "deleteTrashPath" in fields else ""
+    there = "deleteTrashPath" in _fields(stash, HAS_TRASH, "general")
+    return text(_general(stash, TRASH)["deleteTrashPath"]) if there else ""
 
 
 def plugin_settings(stash: Stash, plugin_id: str) -> dict[str, Any]:
@@ -130,3 +158,8 @@ def plugins(stash: Stash) -> tuple[Plugin, ...]:
 def _general(stash: Stash, document: str) -> dict[str, Any]:
     general: dict[str, Any] = stash.execute(document)["configuration"]["general"]
     return general
+
+
+def _fields(stash: Stash, document: str, alias: str) -> set[str]:
+    """Names of the fields of the type that `document` asks about."""
+    return {each["name"] for each in (stash.execute(document)[alias] or {}).get("fields") or []}

@@ -51,7 +51,7 @@ def _left(database: Database, name: str, ticket: int, interval: float, began: fl
     with database.transaction():
         now = time.time()
         row = database.first("SELECT next_at FROM rate WHERE name = ?", [name])
-        due = row["next_at"] if row and row["next_at"] - now < LONGEST_HOLD else now
+        due = _next(row, now)
         if due > now:
             database.run("UPDATE turn SET until = ? WHERE id = ?", [now + leases.SECONDS, ticket])
             return float(due - now)
@@ -60,6 +60,25 @@ def _left(database: Database, name: str, ticket: int, interval: float, began: fl
         waited = time.monotonic() - began
         count(database, name, 1, waited if waited > LOOK_SECONDS / 2 else 0.0, max(due, now - interval) + interval)
         return 0.0
+
+
+def hold(database: Database, name: str, seconds: float) -> None:
+    """Nobody asks `name` within the next `seconds`, at most LONGEST_HOLD of them. What is held for longer stays so."""
+    with database.transaction():
+        now = time.time()
+        row = database.first("SELECT next_at FROM rate WHERE name = ?", [name])
+        count(database, name, 0, next_at=max(_next(row, now), now + min(max(seconds, 0.0), LONGEST_HOLD)))
+
+
+def held(database: Database, name: str) -> float:
+    """For how many seconds nobody asks `name`: until the next turn, or until what was told to `hold` is over."""
+    now = time.time()
+    return max(0.0, _next(database.first("SELECT next_at FROM rate WHERE name = ?", [name]), now) - now)
+
+
+def _next(row: Row | None, now: float) -> float:
+    """When the next request is due, or was."""
+    return float(row["next_at"]) if row and row["next_at"] - now <= LONGEST_HOLD else now
 
 
 def _first(database: Database, name: str) -> int | None:

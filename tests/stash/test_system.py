@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from stash_sense_plugin.stash import system
+from stash_sense_plugin.stash.client import Stash
+from tests.fakes.stash import FakeStash, Options, schema
 
 if TYPE_CHECKING:
-    from stash_sense_plugin.stash.client import Stash
     from tests.stash.conftest import Site
 
 
@@ -35,3 +38,22 @@ def test_what_the_user_set_of_a_plugin(stash: Stash) -> None:
 def test_plugins_are_listed(stash: Stash) -> None:
     found = {plugin.id: plugin for plugin in system.plugins(stash)}
     assert (found["probe"].name, found["probe"].version, found["probe"].enabled) == ("Probe", "1.0", True)
+
+
+ONE = {"name": "One", "endpoint": "https://one.example/graphql", "api_key": "key-of-one"}
+TWO = {"name": "", "endpoint": " https://two.example/graphql", "api_key": ""}
+
+
+@pytest.mark.parametrize(
+    ("version", "limit", "allowed"),
+    [("v0.28.1", 60, 240), ("v0.29.0", 60, 60), ("v0.30.1", 0, 240), ("v0.30.1", 1000, 1000)],
+)
+def test_stash_boxes_in_their_order(version: str, limit: int, allowed: int) -> None:
+    """Before v0.29 Stash knew no limit."""
+    boxes: list[dict[str, Any]] = [{**each, "max_requests_per_minute": limit} for each in (TWO, ONE)]
+    options = Options(schema=schema.as_of(version), stash_boxes=boxes)
+    with FakeStash(options=options) as site, Stash(site.connection()) as stash:
+        two, one = system.box_accesses(stash)
+    assert (one.name, one.endpoint, one.key, one.per_minute) == ("One", ONE["endpoint"], "key-of-one", allowed)
+    assert (two.name, two.endpoint, two.key, two.per_minute) == ("", "https://two.example/graphql", "", allowed)
+    assert "key-of-one" not in repr(one)

@@ -37,6 +37,7 @@ SINCE = {
     "SceneFilterType.files_filter": "v0.30",
     "CustomFieldsInput.remove": "v0.30",
     "ConfigGeneralResult.deleteTrashPath": "v0.30",
+    "StashBox.max_requests_per_minute": "v0.29",
 }
 """Fields that only newer Stashes have, of those that we look for."""
 COMING = """
