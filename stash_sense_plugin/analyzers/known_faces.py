@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stash_sense_plugin.analyzers import image_file
 from stash_sense_plugin.analyzers.vectors import packed
-from stash_sense_plugin.errors import MediaError, StashAnswered
+from stash_sense_plugin.errors import BoxAnswered, MediaError, StashAnswered
 from stash_sense_plugin.faces import stills
 from stash_sense_plugin.media import image as media_image
 from stash_sense_plugin.store import jobs, known
@@ -41,7 +41,7 @@ def is_settled(row: Row, source: known.Source) -> bool:
 
 @dataclass(frozen=True)
 class Picture:
-    """What may be learned from, and how its bytes are had (StashAnswered where they are not)."""
+    """What may be learned from, and how its bytes are had (StashAnswered or BoxAnswered where they are not)."""
 
     source: known.Source
     read: Callable[[], bytes]
@@ -61,7 +61,7 @@ def look(app: App, pack: Pack, picture: Picture) -> None:
     """Look at one picture whose attempt has been noted, and note the result."""
     try:
         data = picture.read()
-    except StashAnswered as error:
+    except (StashAnswered, BoxAnswered) as error:
         known.unread(app.database, picture.source, error.text)
         return
     learn(app, pack, picture.source, data)

@@ -27,6 +27,7 @@ UNITS = {
     "image": "identify:image_apart",
     "cover": "learn:cover_apart",
     "picture": "learn:picture_apart",
+    "profile": "learn_profiles:picture_apart",
     "models": "identify:models_apart",
 }
 BLAME = "Looking at this file ends the process that does it, every time. The file may be damaged."

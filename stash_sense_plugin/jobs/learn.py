@@ -90,7 +90,7 @@ class Run:
     def look_at(self, pictures: Iterable[Picture], total: int) -> None:
         self.work.progress(0, total, "Reading the list of performers")
         for picture in pictures:
-            self._look(picture)
+            self.look_at_one(picture)
             self.done += 1
             self.work.progress(min(self.done, total), total, f"{counted(self.looked_at, 'picture')} looked at")
             self.work.between_units()
@@ -146,7 +146,8 @@ class Run:
         most = self.app.settings.number("faces_per_performer")
         return known.faces_of(self.app.database, self.space, source.performer_id) >= most
 
-    def _look(self, picture: Picture) -> None:
+    def look_at_one(self, picture: Picture) -> None:
+        """Where it is new or changed: the attempt is noted, then it is looked at and the result noted."""
         database, source = self.app.database, picture.source
         row = known.source(database, source)
         if row and known_faces.is_settled(row, source):
@@ -166,7 +167,7 @@ class Run:
             known.end_source(database, source, "unused", apart.BLAME, None, ())
 
 
-UNITS = {"cover": "cover", "image": "picture"}
+UNITS = {"cover": "cover", "image": "picture", known.PROFILE: "profile"}
 
 
 def cover_apart(app: App, number: int) -> None:

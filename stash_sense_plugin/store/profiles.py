@@ -146,6 +146,16 @@ def of_profile(database: Database, row: int) -> list[Row]:
     )
 
 
+def looked_at(database: Database, space: str, row: int) -> list[Row]:
+    """The same pictures, each with whether it is `settled`: it was looked at to the end, whatever came of it."""
+    return database.all(
+        "SELECT i.id, coalesce(s.state IN ('used', 'unused') AND s.updated_at = i.image_id, 0) AS settled "
+        "FROM profile_picture i LEFT JOIN source s ON s.space = ? AND s.kind = ? AND s.source_id = i.id "
+        "WHERE i.profile_id = ? ORDER BY i.place, i.id",
+        [space, PROFILE, row],
+    )
+
+
 def picture(database: Database, number: int) -> Row | None:
     """With image_id, address, and endpoint and owner of its profile."""
     return database.first(
@@ -166,8 +176,8 @@ def faces_of(database: Database, space: str, row: int) -> int:
     )
 
 
-def get(database: Database, row: int) -> Row | None:
-    return database.first("SELECT * FROM profile WHERE id = ?", [row])
+def is_left_out(database: Database, row: int) -> bool:
+    return bool(database.value("SELECT left_out FROM profile WHERE id = ?", [row]))
 
 
 def gone_through(database: Database, row: int) -> None:
