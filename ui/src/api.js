@@ -23,9 +23,15 @@ const SEARCH = gql`
   }
 `;
 
-const PAGE_QUERY = { scene: "FindScene", image: "FindImage", performer: "FindPerformer" };
-const LISTS = { scene: ["findScenes"], image: ["findImages"], performer: [] };
-const WRITTEN = ["findScene", "findScenes", "findPerformer", "findPerformers"];
+const PAGE_QUERY = {
+  scene: "FindScene",
+  image: "FindImage",
+  performer: "FindPerformer",
+  studio: "FindStudio",
+  tag: "FindTag",
+};
+const LISTS = { scene: ["findScenes"], image: ["findImages"], performer: [], studio: ["findStudios"], tag: ["findTags"] };
+const WRITTEN = ["Scene", "Performer", "Studio", "Tag"].flatMap((kind) => [`find${kind}`, `find${kind}s`]);
 
 /** The reply of one of our operations, or an Error whose message is a text for the user. */
 export async function call(operation, args = {}) {

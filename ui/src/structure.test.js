@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { posix } from "node:path";
 import { test } from "node:test";
 import { sources } from "./shared/sources.test-data.js";
 
@@ -37,9 +38,9 @@ test("functions are short", () => {
 test("a style sheet lies beside the view that imports it", () => {
   const all = sources();
   for (const { name } of sources(/\.css$/)) {
-    const [folder, file] = name.split("/");
+    const [folder, file] = [posix.dirname(name), posix.basename(name)];
     const importers = all.filter(
-      ({ text, name: other }) => other.startsWith(`${folder}/`) && text.includes(`"./${file}"`),
+      ({ text, name: other }) => posix.dirname(other) === folder && text.includes(`"./${file}"`),
     );
     assert.ok(importers.length > 0, `${name} is imported by nobody beside it`);
   }

@@ -1,9 +1,10 @@
-// The page /plugins/stash-sense: seven views, each with an address of its own.
+// The page /plugins/stash-sense: eight views, each with an address of its own.
 import "./page.css";
 import { NavLink, React, useEffect, useLocation } from "../host.js";
 import { Operations } from "../operations/operations.jsx";
 import { Review } from "../review/review.jsx";
 import { t } from "../texts/t.js";
+import { Boxes } from "./boxes.jsx";
 import { Diagnosis } from "./diagnosis.jsx";
 import { KnownFaces } from "./known-faces.jsx";
 import { Models } from "./models.jsx";
@@ -14,6 +15,7 @@ import { Settings } from "./settings.jsx";
 const VIEWS = {
   overview: Overview,
   review: Review,
+  boxes: Boxes,
   operations: Operations,
   faces: KnownFaces,
   settings: Settings,

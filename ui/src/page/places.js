@@ -9,6 +9,6 @@ export function viewOf(pathname, views) {
   return views.includes(name) ? name : views[0];
 }
 
-const PLACES = { image: "images", performer: "performers" };
+const PLACES = { image: "images", performer: "performers", studio: "studios", tag: "tags" };
 
 export const placeOf = (kind, id) => `/${PLACES[kind] ?? "scenes"}/${id}`;

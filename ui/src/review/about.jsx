@@ -4,6 +4,7 @@ import { Link, React } from "../host.js";
 import { t } from "../texts/t.js";
 import { reviewLink } from "./address.js";
 import { Score } from "./score.jsx";
+import { isScored } from "./words.js";
 
 const MOST = 3;
 
@@ -19,7 +20,7 @@ export function About({ rows }) {
             <Link to={reviewLink({ type: row.type, id: row.id })} dir="auto">
               {row.title}
             </Link>
-            <Score score={row.score} words={row.words} />
+            {isScored(row.type) && <Score score={row.score} words={row.words} />}
           </li>
         ))}
       </ul>

@@ -6,7 +6,16 @@ export const ORDERS = ["score", "unsure", "newest", "oldest", "title"];
 /** From which score on: everything, likely, very likely, almost certain. */
 export const LEASTS = [0, 70, 95, 99];
 
-export const START = { type: "", state: "open", least: 0, endpoint: "", order: "score", id: null };
+export const START = {
+  type: "",
+  state: "open",
+  least: 0,
+  endpoint: "",
+  field: "",
+  adds: false,
+  order: "score",
+  id: null,
+};
 
 const among = (value, values) => (values.includes(value) ? value : values[0]);
 
@@ -19,6 +28,8 @@ export function parse(search) {
     state: among(query.get("state"), STATES),
     least: among(Number(query.get("least")), LEASTS),
     endpoint: query.get("endpoint") ?? "",
+    field: query.get("field") ?? "",
+    adds: query.get("adds") === "true",
     order: among(query.get("order"), ORDERS),
     id: Number.isInteger(id) && id > 0 ? id : null,
   };
@@ -36,12 +47,21 @@ export function format(place) {
 
 export const reviewLink = (place = {}) => `${ROUTE}/review${format(place)}`;
 
-/** What the list asks for. */
-export const queryOf = ({ type, state, least, endpoint, order }) => ({
+/** Which recommendations a place shows, but for their state: what many at once are asked for by. */
+export const filterOf = ({ type, least, endpoint, field, adds }) => ({
   type,
-  state,
   least,
   most: 100,
   endpoint,
-  order,
+  ...(field ? { field } : {}),
+  ...(adds ? { only_adds: true } : {}),
 });
+
+/** What the list asks for. */
+export const queryOf = (place) => ({ ...filterOf(place), state: place.state, order: place.order });
+
+/** Whether less than all of a state is shown. */
+export const isFiltered = ({ least, endpoint, field, adds }) => Boolean(least > 0 || endpoint || field || adds);
+
+/** What shows all of a state. */
+export const UNFILTERED = { least: START.least, endpoint: START.endpoint, field: START.field, adds: START.adds };

@@ -9,6 +9,7 @@ import { useCall } from "../shared/use-call.js";
 import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
 import { Preview } from "./preview.jsx";
+import { isScored } from "./words.js";
 
 const TYPING_MS = 500;
 /** Of persons nobody who is less sure is meant at first. */
@@ -19,7 +20,9 @@ export function BulkAccept({ info, filter, onStarted, onClose }) {
   const [least, setLeast] = useState(ofPersons && !filter.ids.length ? Math.max(SURE, filter.least) : filter.least);
   const panel = useRef(null);
   useEffect(() => panel.current.focus(), []);
-  const wanted = { ...filter, least };
+  const [adds, setAdds] = useState(Boolean(filter.only_adds));
+  const { only_adds: _, ...rest } = filter;
+  const wanted = { ...rest, least, ...(adds ? { only_adds: true } : {}) };
   return (
     <div
       className="sense-bulk-panel"
@@ -29,9 +32,29 @@ export function BulkAccept({ info, filter, onStarted, onClose }) {
       aria-label={t("review.bulk.accept")}
       onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
-      <Above least={least} onChange={setLeast} />
+      {isScored(info.type) ? (
+        <Above least={least} onChange={setLeast} />
+      ) : (
+        <OnlyAdds adds={adds} field={filter.field} onChange={setAdds} />
+      )}
       <Wanted key={JSON.stringify(wanted)} info={info} wanted={wanted} onStarted={onStarted} onClose={onClose} />
     </div>
+  );
+}
+
+/** What a stash-box says of many at once: what takes nothing away is safe, and one field is soon looked through. */
+function OnlyAdds({ adds, field, onChange }) {
+  return (
+    <>
+      <Form.Check
+        id="sense-bulk-adds"
+        type="checkbox"
+        label={t("review.bulk.adds")}
+        checked={adds}
+        onChange={() => onChange(!adds)}
+      />
+      {field && <p className="sense-muted">{t("review.bulk.field")}</p>}
+    </>
   );
 }
 

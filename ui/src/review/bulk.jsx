@@ -7,9 +7,11 @@ import { isActive } from "../shared/jobs.js";
 import { Notice } from "../shared/notice.jsx";
 import { live, useEnded, useLive } from "../shared/use-live.js";
 import { t } from "../texts/t.js";
+import { filterOf } from "./address.js";
 import { BulkAccept } from "./bulk-accept.jsx";
 import { BulkDismiss } from "./bulk-dismiss.jsx";
 import { BulkDone } from "./bulk-done.jsx";
+import { isForAll } from "./finding.js";
 
 const isApplying = (job) => job.kind === "apply";
 
@@ -45,11 +47,11 @@ export function Bulk({ info, place, rows, ticks, job, say, onChanged }) {
   };
   const applying = useApplying(again);
   useEnded((ended) => {
-    if (ended.kind === info.job || ended.kind === "find_all") setNews(true);
+    if (ended.kind === info.job || isForAll(ended)) setNews(true);
   });
   const ids = [...ticks.chosen];
   const count = ids.length || rows.list.total;
-  const filter = { type: place.type, least: place.least, most: 100, endpoint: place.endpoint, ids };
+  const filter = { ...filterOf(place), ids };
   const close = () => {
     setAsking(null);
     home.current.focus();

@@ -1,8 +1,9 @@
 // The head of one recommendation from close by: the ways to the others, and what it is.
-import { React, useEffect, useRef } from "../host.js";
+import { React, useEffect } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { t } from "../texts/t.js";
 import { Score } from "./score.jsx";
+import { isScored } from "./words.js";
 
 export function Ways({ address, rows, id, help, helpId, onHelp }) {
   const all = rows.list.rows;
@@ -32,8 +33,7 @@ export function Ways({ address, rows, id, help, helpId, onHelp }) {
 }
 
 /** The focus comes here, so that the keys work and the title is read. */
-export function Heading({ row, info }) {
-  const title = useRef(null);
+export function Heading({ row, info, titleRef: title }) {
   useEffect(() => title.current.focus({ preventScroll: true }), []);
   return (
     <div className="sense-detail-head">
@@ -43,7 +43,7 @@ export function Heading({ row, info }) {
           {row.title}
         </h3>
       </div>
-      <Score score={row.score} words={row.words} />
+      {isScored(info.type) && <Score score={row.score} words={row.words} />}
     </div>
   );
 }

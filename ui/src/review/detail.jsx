@@ -1,30 +1,27 @@
 // One recommendation from close by: its sides beside each other, why, what may be chosen, and what would be written.
 import "./detail.css";
-import { React, useState } from "../host.js";
-import { Action } from "../shared/action.jsx";
+import { React, useRef, useState } from "../host.js";
 import { Loading } from "../shared/loading.jsx";
 import { Failure, Notice } from "../shared/notice.jsx";
 import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
-import { Choices } from "./choices.jsx";
-import { Decide } from "./decide.jsx";
+import { Bottom } from "./bottom.jsx";
 import { Heading, Ways } from "./detail-head.jsx";
 import { keysOf } from "./detail-keys.js";
-import { Judged } from "./judged.jsx";
+import { fieldKeysOf } from "./fields/field-keys.js";
+import { useCompare } from "./fields/use-compare.js";
 import { KeysHelp, keysText } from "./keys-help.jsx";
-import { Moments } from "./moments.jsx";
-import { Pairs } from "./pairs.jsx";
 import { Persons } from "./persons.jsx";
-import { Sides } from "./sides.jsx";
+import { Seen, pickOf } from "./seen.jsx";
 import { usePreview } from "./use-preview.js";
-import { keeperOf, nobodyChosen, personChoices, versionOf } from "./words.js";
+import { isUpstream, nobodyChosen, personChoices, versionOf } from "./words.js";
 
 const NOBODY = [];
 const HELP = "sense-detail-keys";
 
 export function Detail({ id, rows, info, decisions, ticks, address, say }) {
-  const { data, error, loading, reload } = useLoad("review.show", { id });
-  const [chosen, setChosen] = useState({});
+  const { shown, chosen, choose, compare, top, title } = useShown(id);
+  const { data, error, loading, reload } = shown;
   const [focus, setFocus] = useState(0);
   const [help, setHelp] = useState(false);
   const row = rows.list.rows.find((each) => each.id === id) ?? data;
@@ -32,8 +29,9 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
   const off = ticks.off[id] ?? NOBODY;
   const nobody = nobodyChosen(persons, off);
   const open = row?.state === "open" && !data?.stale && !nobody;
-  const choices = { ...chosen, ...personChoices(persons, off) };
-  const held = usePreview(id, choices, open, versionOf(persons));
+  const choices = { ...chosen, ...personChoices(persons, off), ...compare?.choices };
+  const known = Boolean(data) || !isUpstream(info.type);
+  const held = usePreview(id, choices, open && known && (!compare || compare.asked), versionOf(persons));
   const again = () => {
     decisions.forgive(id);
     reload();
@@ -43,22 +41,29 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
     (await decisions.reject({ ...data, ...row, targets: targetsOf(row, data) }, who)) && reload();
   const toggleHelp = () => {
     setHelp(!help);
-    say(help ? "" : keysText());
+    say(help ? "" : keysText(Boolean(compare)));
   };
-  const accept = () => open && setFocus(focus + 1);
-  const keys = keysOf({ address, rows, id, row, accept, decisions, help, toggleHelp });
+  const accept = () => {
+    if (!open || compare?.waiting) return;
+    compare?.ask();
+    setFocus(focus + 1);
+  };
+  const common = { address, rows, id, row, accept, decisions, help, toggleHelp };
+  const keys = compare ? fieldKeysOf({ ...common, compare, pick: pickerOf(data, choose) }) : keysOf(common);
   return (
     <section className="sense-detail" aria-label={row?.title} {...keys}>
       <Ways address={address} rows={rows} id={id} help={help} helpId={HELP} onHelp={toggleHelp} />
-      {help && <KeysHelp id={HELP} />}
-      {row && <Heading row={row} info={info} />}
+      {help && <KeysHelp id={HELP} fields={Boolean(compare)} />}
+      {row && <Heading row={row} info={info} titleRef={title} />}
       {error && <Failure text={error} busy={loading} onRetry={reload} />}
       {!data && !error && <Loading />}
       {data && (
         <Seen
           data={data}
           choices={{ ...held.last?.choices, ...choices }}
-          onChoose={(key, value) => setChosen({ ...chosen, [key]: value })}
+          onChoose={choose}
+          compare={compare}
+          place={(element) => (top.current = element)}
         />
       )}
       {persons && (
@@ -77,9 +82,11 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
         <Bottom
           row={{ ...data, ...row }}
           open={open}
-          held={{ ...held, preview: data ? held.preview : null, again }}
+          held={{ ...held, again }}
           decisions={decisions}
           focus={focus}
+          compare={compare}
+          onAsk={accept}
           onYes={(token) => decisions.apply(row, choices, token)}
         />
       )}
@@ -90,61 +97,47 @@ export function Detail({ id, rows, info, decisions, ticks, address, say }) {
 /** What is shown without a row of the list, as from a link, has its targets in the sides. */
 const targetsOf = (row, data) => row.targets ?? data.sides.map(({ kind, id }) => ({ kind, id }));
 
-/** `choices`: those of the user, and where there are none, what the last preview took. */
-function Seen({ data, choices, onChoose }) {
-  const keeper = keeperOf(data.choices, data.sides);
-  const others = data.choices.filter((each) => each !== keeper);
-  return (
-    <>
-      {data.stale && data.state === "open" && <Notice kind="warning">{data.stale}</Notice>}
-      <Sides
-        sides={data.sides}
-        differing={data.differing}
-        keeper={data.state === "open" ? keeper : null}
-        kept={keeper && (choices[keeper.key] ?? keeper.value)}
-        onKeep={(value) => onChoose(keeper.key, value)}
-      />
-      <Moments sides={data.sides} moments={data.moments} />
-      <Pairs sides={data.sides} pairs={data.pairs} reasons={data.reasons} />
-      {data.state === "open" && <Choices choices={others} chosen={choices} onChoose={onChoose} />}
-    </>
-  );
+/** Chooses a candidate by its number, 0: none of them. */
+const pickerOf = (data, choose) => (number) => {
+  const options = pickOf(data)?.options ?? [];
+  const wanted = number ? data.sides[number]?.id : "";
+  if (options.some(({ value }) => value === wanted)) choose("candidate", wanted);
+};
+
+/**
+ * One recommendation, what the user chose of it, and its fields where it has some: those of the chosen candidate are
+ * asked for when another one is chosen. `compare` is null where nothing is compared.
+ */
+function useShown(id) {
+  const [chosen, setChosen] = useState({});
+  const { candidate } = chosen;
+  const shown = useLoad("review.show", candidate ? { id, candidate } : { id });
+  const { data } = shown;
+  const pick = pickOf(data);
+  const which = candidate ?? pick?.value ?? "";
+  const none = Boolean(pick) && !which;
+  const waiting = !shown.fresh && Boolean(data) && !shown.error;
+  const top = useRef(null);
+  const title = useRef(null);
+  const fields = shownFields(data, none || waiting);
+  const compare = useCompare(fields, which, () => (top.current ?? title.current)?.focus());
+  const choose = (key, value) => {
+    compare.unask();
+    setChosen((old) => ({ ...old, [key]: value }));
+  };
+  const isCompared = Boolean(pick || fields?.length);
+  return {
+    shown,
+    chosen: pick ? { ...chosen, candidate: which } : chosen,
+    choose,
+    top,
+    title,
+    compare: isCompared || waiting ? { ...compare, waiting, shown: !none && !waiting } : null,
+  };
 }
 
-function Bottom({ row, open, held, decisions, focus, onYes }) {
-  const busy = decisions.busy === row.id;
-  if (row.state !== "open") return <Judged row={row} decisions={decisions} />;
-  const no = (
-    <>
-      <Action
-        disabled={busy}
-        aria-keyshortcuts="x"
-        title={t("review.dismiss.title")}
-        onClick={() => decisions.dismiss(row)}
-      >
-        {t("review.dismiss")}
-      </Action>
-      <Action
-        disabled={busy}
-        aria-keyshortcuts="Shift+X"
-        title={t("review.refuse.title")}
-        onClick={() => decisions.dismiss(row, true)}
-      >
-        {t("review.refuse")}
-      </Action>
-    </>
-  );
-  if (!open) return <div className="sense-row sense-decide-bar sense-detail-bar">{no}</div>;
-  return (
-    <Decide
-      className="sense-detail-decide"
-      held={held}
-      failed={decisions.errors[row.id]}
-      verb={row.apply}
-      busy={busy}
-      focus={focus}
-      onYes={onYes}
-      actions={no}
-    />
-  );
+/** What has been decided already is only shown. */
+function shownFields(data, hidden) {
+  if (hidden || !data?.fields) return undefined;
+  return data.state === "open" ? data.fields : data.fields.map((field) => ({ ...field, controls: [] }));
 }

@@ -1,30 +1,52 @@
 // Which of a type's recommendations are shown, and in which order.
 import "./filters.css";
-import { Form, React } from "../host.js";
+import { Form, React, useRef } from "../host.js";
 import { t } from "../texts/t.js";
 import { LEASTS, ORDERS, STATES } from "./address.js";
+import { boxName } from "./boxes.js";
+import { isScored } from "./words.js";
 
-/** `info`: the type with its counts. */
-export function Filters({ info, place, total, onChange, children }) {
+/** `info`: the type with its counts; `rows`: those that are shown, which know the fields there are. */
+export function Filters({ info, place, rows, total, onChange, children }) {
+  const fields = useFields(rows, place.field);
   return (
     <div className="sense-filters">
       <States info={info} state={place.state} total={total} onChange={onChange} />
       <div className="sense-row sense-filters-row">
-        <Select
-          label={t("review.filter.least")}
-          value={place.least}
-          options={LEASTS.map((least) => ({ value: least, text: t(`review.least.${least}`) }))}
-          onChange={(value) => onChange({ least: Number(value) })}
-        />
+        {isScored(info.type) && (
+          <Select
+            label={t("review.filter.least")}
+            value={place.least}
+            options={LEASTS.map((least) => ({ value: least, text: t(`review.least.${least}`) }))}
+            onChange={(value) => onChange({ least: Number(value) })}
+          />
+        )}
         {(info.endpoints.length > 1 || place.endpoint) && (
           <Select
             label={t("review.filter.endpoint")}
             value={place.endpoint}
             options={[
               { value: "", text: t("review.filter.endpoint.all") },
-              ...info.endpoints.map((each) => ({ value: each, text: each })),
+              ...info.endpoints.map((each) => ({ value: each, text: boxName(info.boxes, each) })),
             ]}
             onChange={(endpoint) => onChange({ endpoint })}
+          />
+        )}
+        {fields.length > 0 && (
+          <Select
+            label={t("review.filter.field")}
+            value={place.field}
+            options={[{ value: "", text: t("review.filter.field.all") }, ...fields]}
+            onChange={(field) => onChange({ field })}
+          />
+        )}
+        {!isScored(info.type) && (
+          <Form.Check
+            id="sense-filter-adds"
+            type="switch"
+            label={t("review.filter.adds")}
+            checked={place.adds}
+            onChange={() => onChange({ adds: !place.adds })}
           />
         )}
         <Select
@@ -37,6 +59,18 @@ export function Filters({ info, place, total, onChange, children }) {
       </div>
     </div>
   );
+}
+
+/** The fields of all rows that were shown so far, by their labels; the chosen one also where no row has it. */
+function useFields(rows, chosen) {
+  const seen = useRef(new Map());
+  for (const row of rows) {
+    for (const { name, label } of row.fields ?? []) seen.current.set(name, label);
+  }
+  if (chosen && !seen.current.has(chosen)) seen.current.set(chosen, chosen);
+  return [...seen.current]
+    .map(([value, text]) => ({ value, text }))
+    .sort((one, other) => one.text.localeCompare(other.text));
 }
 
 /** The count of the state that is shown is the list's own, which is newer. */

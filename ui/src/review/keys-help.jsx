@@ -16,13 +16,39 @@ const KEYS = [
   [["?"], "review.keys.help"],
 ];
 
-/** The same in one text, for the one who does not see the panel open. */
-export const keysText = () => KEYS.map(([keys, what]) => `${keys.join(", ")}: ${t(what)}`).join("; ");
+/** Where fields are compared. */
+const FIELD_KEYS = [
+  [["j", "↓"], "keys.fields.next"],
+  [["k", "↑"], "keys.fields.previous"],
+  [["←", "→"], "keys.fields.side"],
+  [["1", "…", "9"], "keys.fields.number"],
+  [["m", "M"], "keys.fields.keep"],
+  [["t", "T"], "keys.fields.accept"],
+  [["d"], "keys.fields.demote"],
+  [["l"], "keys.fields.alias"],
+  [["c"], "keys.fields.custom"],
+  [["i"], "keys.fields.items"],
+  [["S"], "keys.fields.suggested"],
+  [["Enter", "a"], "keys.fields.preview"],
+  [["n"], "keys.fields.next_finding"],
+  [["p"], "keys.fields.previous_finding"],
+  [["x"], "review.keys.dismiss"],
+  [["Shift+X"], "review.keys.refuse"],
+  [["u"], "review.keys.undo"],
+  [["Esc"], "review.keys.close"],
+  [["?"], "review.keys.help"],
+];
 
-export function KeysHelp({ id }) {
+const keysOf = (fields) => (fields ? FIELD_KEYS : KEYS);
+
+/** The same in one text, for the one who does not see the panel open. `fields`: those where fields are compared. */
+export const keysText = (fields) => keysOf(fields).map(([keys, what]) => `${keys.join(", ")}: ${t(what)}`).join("; ");
+
+/** Over the page where fields are compared: there its place is far from where one is. */
+export function KeysHelp({ id, fields = false }) {
   return (
-    <dl id={id} className="sense-keys-help" aria-label={t("review.keys")}>
-      {KEYS.map(([keys, what]) => (
+    <dl id={id} className={`sense-keys-help ${fields ? "sense-keys-over" : ""}`} aria-label={t("review.keys")}>
+      {keysOf(fields).map(([keys, what]) => (
         <div key={what}>
           <dt>
             {keys.map((key) => (

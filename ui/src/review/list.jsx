@@ -5,6 +5,7 @@ import { Action } from "../shared/action.jsx";
 import { Loading } from "../shared/loading.jsx";
 import { Failure } from "../shared/notice.jsx";
 import { t } from "../texts/t.js";
+import { filterOf } from "./address.js";
 import { Accepting } from "./accepting.jsx";
 import { Bulk } from "./bulk.jsx";
 import { Filters } from "./filters.jsx";
@@ -29,7 +30,7 @@ export function List({ info, rows, decisions, ticks, address, places, active, jo
   const act = actions({ address, decisions, ticks, places, accepting, setAccepting, help, toggleHelp, list });
   const on = useStable({ ...act.on, card: places.card, focus: places.focus, detail: address.detail });
   const keys = keysOf({ rows: list.rows, places, act: act.key });
-  useEffect(() => ticks.clear(), [place.state, place.least, place.endpoint]);
+  useEffect(() => ticks.clear(), [JSON.stringify([filterOf(place), place.state])]);
   useEffect(() => {
     if (loaded) say(t("review.shown", { count: list.total }));
   }, [loaded]);
@@ -39,7 +40,7 @@ export function List({ info, rows, decisions, ticks, address, places, active, jo
   }, [accepting, still]);
   return (
     <>
-      <Filters info={info} place={place} total={loaded ? list.total : null} onChange={address.change}>
+      <Filters info={info} place={place} rows={list.rows} total={loaded ? list.total : null} onChange={address.change}>
         <Action icon="faKeyboard" variant="link" aria-expanded={help} aria-controls={HELP} onClick={toggleHelp}>
           {t("review.keys")}
         </Action>

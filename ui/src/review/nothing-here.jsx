@@ -3,8 +3,9 @@ import { Link, React } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { Empty } from "../shared/notice.jsx";
 import { t } from "../texts/t.js";
-import { START, reviewLink } from "./address.js";
+import { UNFILTERED, isFiltered, reviewLink } from "./address.js";
 import { FindButtons } from "./find-buttons.jsx";
+import { NeedsWay } from "./needs-way.jsx";
 
 /** `endRef`: what has the focus when the last row went away. */
 export function NothingHere({ info, place, job, onChange, endRef }) {
@@ -16,25 +17,22 @@ export function NothingHere({ info, place, job, onChange, endRef }) {
 }
 
 function Text({ info, place, job, onChange }) {
-  if (place.least > 0 || place.endpoint) {
-    const all = { least: START.least, endpoint: START.endpoint };
+  if (isFiltered(place)) {
     return (
       <Empty
         title={t("review.none.filter")}
-        actions={<Action onClick={() => onChange(all)}>{t("review.none.filter.all")}</Action>}
+        actions={<Action onClick={() => onChange(UNFILTERED)}>{t("review.none.filter.all")}</Action>}
       />
     );
   }
   if (place.state !== "open") return <Empty title={t("review.none.state")}>{t("review.none.state.text")}</Empty>;
   if (job) return <Empty title={t("review.none.running")}>{t("review.none.running.text")}</Empty>;
   if (info.needs) {
-    const way = (
-      <Link className="btn btn-primary btn-sm" to="/plugins/stash-sense/operations">
-        {t("review.needs.way")}
-      </Link>
-    );
     return (
-      <Empty title={t("review.none.needs")} actions={way}>
+      <Empty
+        title={t("review.none.needs")}
+        actions={<NeedsWay info={info} className="btn btn-primary btn-sm" />}
+      >
         {info.needs}
       </Empty>
     );

@@ -18,11 +18,13 @@ export function Review() {
   latest.current = data;
   useEnded(() => reload());
   if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
-  const info = data.types.find(({ type }) => type === address.place.type);
-  if (!info) return <Start types={data.types} jobs={jobs} />;
+  const { types } = data;
+  const info = types.find(({ type }) => type === address.place.type);
+  if (!info) return <Start types={types} jobs={jobs} />;
   const decided = (news) => {
-    const { types } = latest.current;
-    set({ types: types.map((each) => (each.type === info.type ? counted(each, news) : each)) });
+    const counts = latest.current.types.map((each) => (each.type === info.type ? counted(each, news) : each));
+    set({ ...latest.current, types: counts });
   };
-  return <TypeView key={info.type} info={info} jobs={jobs} address={address} onDecided={decided} onChanged={reload} />;
+  const known = { ...info, boxes: data.boxes };
+  return <TypeView key={info.type} info={known} jobs={jobs} address={address} onDecided={decided} onChanged={reload} />;
 }

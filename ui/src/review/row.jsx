@@ -3,11 +3,13 @@ import "./row.css";
 import { Link, React, useMemo } from "../host.js";
 import { ago } from "../shared/time.js";
 import { t } from "../texts/t.js";
+import { boxName } from "./boxes.js";
+import { ChangedFields } from "./changed-fields.jsx";
 import { Persons } from "./persons.jsx";
 import { Pictures } from "./pictures.jsx";
 import { RowActions } from "./row-actions.jsx";
 import { Score } from "./score.jsx";
-import { nobodyChosen, scoreText, targetText } from "./words.js";
+import { isScored, nobodyChosen, scoreText, targetText } from "./words.js";
 
 const MOST_TARGETS = 4;
 const NOBODY = [];
@@ -22,9 +24,14 @@ export function Row(props) {
   return useMemo(() => <Found {...props} />, seen);
 }
 
+const rowText = (row) => {
+  const told = isScored(row.type) ? scoreText(row) : (row.fields ?? []).map(({ label }) => label).join(", ");
+  return told ? t("review.row", { title: row.title, score: told }) : row.title;
+};
+
 function Found({ row, info, on, index, tabIndex, selected, off = NOBODY, busy, error, accepting, children }) {
   const open = row.state === "open";
-  const label = t("review.row", { title: row.title, score: scoreText(row) });
+  const label = rowText(row);
   return (
     <li
       className={`sense-found ${accepting ? "sense-found-open" : ""}`}
@@ -57,20 +64,22 @@ function Found({ row, info, on, index, tabIndex, selected, off = NOBODY, busy, e
             onReject={open ? (who) => on.reject(row, who) : null}
           />
         ) : (
+          !row.fields?.length &&
           row.reasons.length > 0 && (
             <div className="sense-found-why" title={row.reasons.join("\n")}>
               {row.reasons[0]}
             </div>
           )
         )}
-        <About row={row} tab={tabIndex} />
+        <ChangedFields row={row} />
+        <About row={row} boxes={info.boxes} tab={tabIndex} />
         {error && (
           <div className="sense-found-error" role="alert">
             {error}
           </div>
         )}
       </div>
-      <Score score={row.score} words={row.words} />
+      {isScored(row.type) ? <Score score={row.score} words={row.words} /> : <span />}
       <RowActions
         row={row}
         info={info}
@@ -86,7 +95,7 @@ function Found({ row, info, on, index, tabIndex, selected, off = NOBODY, busy, e
 }
 
 /** Links to Stash's own pages, when it was found, and what was written where it was carried out. */
-function About({ row, tab }) {
+function About({ row, boxes, tab }) {
   const shown = row.targets.slice(0, MOST_TARGETS);
   const more = row.targets.length - shown.length;
   return (
@@ -97,7 +106,7 @@ function About({ row, tab }) {
         </Link>
       ))}
       {more > 0 && <span>{t("names.more", { count: more })}</span>}
-      {row.endpoint && <span className="sense-found-endpoint">{row.endpoint}</span>}
+      {row.endpoint && <span className="sense-found-endpoint">{boxName(boxes, row.endpoint)}</span>}
       <span>{t("review.found", { ago: ago(row.at) })}</span>
       {row.change && <span dir="auto">{row.change.title}</span>}
     </div>

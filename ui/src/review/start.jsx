@@ -9,46 +9,70 @@ import { useStart } from "../shared/tasks.jsx";
 import { t } from "../texts/t.js";
 import { reviewLink } from "./address.js";
 import { FindButtons } from "./find-buttons.jsx";
-import { FIND_ALL, findingOf } from "./finding.js";
+import { FIND_ALL, findingOf, groupOf, isForAll } from "./finding.js";
+import { NeedsWay } from "./needs-way.jsx";
 import { lastLook } from "./words.js";
 
+const GROUPS = Object.keys(FIND_ALL);
+
 export function Start({ types, jobs }) {
-  const all = jobs.find((job) => isActive(job) && job.kind === FIND_ALL);
+  const all = jobs.filter((job) => isActive(job) && isForAll(job));
   const open = types.reduce((sum, each) => sum + each.open, 0);
   const never = types.every(({ last_run: run }) => !run);
+  const groups = GROUPS.map((name) => ({ name, types: types.filter((each) => groupOf(each) === name) }));
   return (
     <>
-      {all && <JobBar job={all} />}
-      {never && !open && !all ? (
+      {all.map((job) => (
+        <JobBar key={job.id} job={job} />
+      ))}
+      {never && !open && !all.length ? (
         <Empty icon="faListCheck" title={t("review.never")} actions={<FindAll types={types} variant="primary" />}>
           {t("review.never.text")}
         </Empty>
       ) : (
         <div className="sense-row sense-review-head">
           <strong role="status">{open ? t("review.to_decide", { count: open }) : t("review.nothing")}</strong>
-          {!all && <FindAll types={types} />}
         </div>
       )}
+      {groups
+        .filter((group) => group.types.length > 0)
+        .map((group) => (
+          <Group key={group.name} group={group} jobs={jobs} />
+        ))}
+    </>
+  );
+}
+
+/** Types that are looked for together. */
+function Group({ group: { name, types }, jobs }) {
+  const under = jobs.some((job) => isActive(job) && job.kind === FIND_ALL[name]);
+  return (
+    <section aria-label={t(`review.group.${name}`)}>
+      <div className="sense-row sense-review-head">
+        <h3>{t(`review.group.${name}`)}</h3>
+        {!under && types.some((each) => each.last_run || each.open) && <FindAll types={types} group={name} />}
+      </div>
       <ul className="sense-types" role="list">
         {types.map((info) => (
           <Type key={info.type} info={info} job={findingOf(jobs, info)} />
         ))}
       </ul>
-    </>
+    </section>
   );
 }
 
-function FindAll({ types, variant = "secondary" }) {
+function FindAll({ types, group = GROUPS[0], variant = "secondary" }) {
   const starter = useStart();
+  const library = group === GROUPS[0];
   return (
     <Action
       icon="faMagnifyingGlass"
       variant={variant}
       busy={Boolean(starter.busy)}
       disabled={types.every(({ needs }) => needs)}
-      onClick={() => starter.start(FIND_ALL, { whole: false })}
+      onClick={() => starter.start(FIND_ALL[group], { whole: false })}
     >
-      {t("review.look.all")}
+      {t(library ? "review.look.all" : "review.look.boxes")}
     </Action>
   );
 }
@@ -57,16 +81,16 @@ function Type({ info, job }) {
   return (
     <li className="card sense-card sense-type">
       <div className="sense-type-text">
-        <h3>
+        <h4>
           <Link to={reviewLink({ type: info.type })}>{info.label}</Link>
-        </h3>
+        </h4>
         <p>{info.text}</p>
         <p className="sense-muted">
           {lastLook(info.last_run)} <Decided info={info} />
         </p>
         {info.needs && (
           <p className="sense-type-needs">
-            {info.needs} <Link to="/plugins/stash-sense/operations">{t("review.needs.way")}</Link>
+            {info.needs} <NeedsWay info={info} />
           </p>
         )}
       </div>
@@ -80,7 +104,7 @@ function Type({ info, job }) {
         {info.likely > 0 && <small>{t("review.likely", { count: info.likely.toLocaleString() })}</small>}
       </Link>
       <FindButtons info={info} job={job} />
-      {job && job.kind !== FIND_ALL && (
+      {job && !isForAll(job) && (
         <div className="sense-type-job">
           <JobBar job={job} />
         </div>

@@ -10,6 +10,12 @@ export const percentOf = (score) => Math.max(0, Math.min(99, Math.floor(score)))
 
 export const scoreText = ({ score, words }) => t("review.score", { words, percent: percentOf(score) });
 
+/** What is looked for at the stash-boxes, field by field. */
+export const isUpstream = (type) => type.startsWith("upstream_") || type === "scene_matches";
+
+/** What differs is no guess: it has no score. */
+export const isScored = (type) => !type.startsWith("upstream_");
+
 /** How the last look went, in one sentence. */
 export function lastLook(run, now = Date.now()) {
   if (!run) return t("review.look.never");
@@ -36,8 +42,7 @@ export function openText({ open, likely }) {
   return likely ? t("review.open.likely", { open: count, likely: likely.toLocaleString() }) : count;
 }
 
-export const targetText = ({ kind, id }) =>
-  kind === "performer" ? t("review.target.performer", { id }) : t("review.target.scene", { id });
+export const targetText = ({ kind, id }) => t(`review.target.${kind}`, { id });
 
 /** The choices of a row of persons: nothing where all are meant. `off`: those that were unticked. */
 export function personChoices(persons, off = []) {

@@ -3,6 +3,7 @@ import { databases } from "./en-databases.js";
 import { operations } from "./en-operations.js";
 import { performer } from "./en-performer.js";
 import { review } from "./en-review.js";
+import { upstream } from "./en-upstream.js";
 
 export const en = {
   product: "Stash Sense",
@@ -147,6 +148,7 @@ export const en = {
   ...databases,
   ...operations,
   ...review,
+  ...upstream,
 
   "undo.left": "Some of it could not be undone: {left}",
 

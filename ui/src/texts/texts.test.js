@@ -28,6 +28,18 @@ const FAMILIES = [
   "review.state.",
   "review.order.",
   "review.least.",
+  "review.group.",
+  "review.target.",
+  "review.gone.",
+  "review.field.",
+  "compare.do.",
+  "compare.item.",
+  "compare.ref.do.",
+  "compare.wrong.",
+  "origin.based.",
+  "origin.gone.",
+  "keys.fields.",
+  "boxes.kind.",
 ];
 
 const usedIn = (text) => [...text.matchAll(/\b(t|forKind)\(\s*(?:[\w?. ]+ \? )?"([\w.]+)"(?:\s*:\s*"([\w.]+)")?/g)];
