@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stash_sense_plugin.analyzers import profile_choice
 from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.install import packs
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.protocol.request import Request
 
 FINDING = ("find_all", *(each.job for each in TYPES.values()))
-STARTABLE = ("set_up", "learn", "rematch", "identify_all", "fetch_pack", *FINDING)
+STARTABLE = ("set_up", "learn", "learn_profiles", "rematch", "identify_all", "fetch_pack", *FINDING)
 KINDS = ("scene", "image")
 
 
@@ -34,8 +35,12 @@ def start(app: App, request: Request) -> dict[str, Any]:
             "pack": packs.by_id(request.text("pack")).id,
             "accept_licence": request.args.get("accept_licence") is True,
         }
-    if kind in ("learn", "identify_all", "rematch"):
-        readiness.demand(app, faces=kind != "learn")
+    if kind == "learn_profiles":
+        choice = profile_choice.read(request.args)
+        app.box(choice.endpoint)  # so that a missing key is told here
+        args = choice.as_args()
+    if kind in ("learn", "learn_profiles", "identify_all", "rematch"):
+        readiness.demand(app, faces=not kind.startswith("learn"))
     return {"job": job_status.as_json(starting.ask(app, kind, args))}
 
 

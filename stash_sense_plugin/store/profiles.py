@@ -149,7 +149,7 @@ def of_profile(database: Database, row: int) -> list[Row]:
 def looked_at(database: Database, space: str, row: int) -> list[Row]:
     """The same pictures, each with whether it is `settled`: it was looked at to the end, whatever came of it."""
     return database.all(
-        "SELECT i.id, coalesce(s.state IN ('used', 'unused') AND s.updated_at = i.image_id, 0) AS settled "
+        "SELECT i.id, i.image_id, coalesce(s.state IN ('used', 'unused') AND s.updated_at = i.image_id, 0) AS settled "
         "FROM profile_picture i LEFT JOIN source s ON s.space = ? AND s.kind = ? AND s.source_id = i.id "
         "WHERE i.profile_id = ? ORDER BY i.place, i.id",
         [space, PROFILE, row],
@@ -287,3 +287,51 @@ def _forget(database: Database, rows: Iterable[int]) -> None:
     for row in rows:
         _unlearn(database, [each["id"] for each in of_profile(database, row)])
         database.run("DELETE FROM profile WHERE id = ?", [row])
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`text`: a part of the name. `left_out`: those that the user took out, in place of those that are learned."""
+
+    endpoint: str = ""
+    text: str = ""
+    left_out: bool = False
+
+
+def page(database: Database, of: Filter, after: int, most: int) -> list[Row]:
+    """Profiles by name, those behind the first `after`, each with `performer`: the name of the owner where that is one
+    of the library."""
+    return database.all(
+        "SELECT p.*, w.name AS performer FROM profile p LEFT JOIN performer w ON w.id = p.owner "
+        "WHERE (?1 = '' OR p.endpoint = ?1) AND p.left_out = ?2 AND (?3 = '' OR instr(lower(p.name), lower(?3))) "
+        "ORDER BY p.name COLLATE NOCASE, p.id LIMIT ?4 OFFSET ?5",
+        [of.endpoint, of.left_out, of.text, most, after],
+    )
+
+
+def faces(database: Database, space: str, rows: Iterable[int]) -> list[Row]:
+    """Learned from these profiles, the clearest first: profile_id, id, outlier."""
+    wanted = list(rows)
+    marks = ",".join("?" * len(wanted))
+    return database.all(
+        "SELECT i.profile_id, f.id, f.outlier FROM profile_picture i JOIN kept_face f ON f.source_id = i.id "
+        f"WHERE f.space = ? AND f.kind = ? AND i.profile_id IN ({marks}) ORDER BY f.quality DESC, f.id",
+        [space, PROFILE, *wanted],
+    )
+
+
+def counts(database: Database) -> list[Row]:
+    """By endpoint: learned, left_out, and how many of the learned are of performers whom the library has."""
+    return database.all(
+        "SELECT endpoint, sum(NOT left_out) AS learned, sum(left_out) AS left_out, "
+        "sum(NOT left_out AND owner > 0) AS owned FROM profile GROUP BY endpoint ORDER BY endpoint"
+    )
+
+
+def known_pictures(database: Database, space: str, endpoint: str, stash_id: str) -> tuple[int, set[str]]:
+    """Of a profile by its id there: faces that are in use, and the pictures that were looked at, by their ids."""
+    row = database.value("SELECT profile_id FROM profile_id WHERE endpoint = ? AND stash_id = ?", [endpoint, stash_id])
+    if row is None:
+        return 0, set()
+    settled = {each["image_id"] for each in looked_at(database, space, row) if each["settled"]}
+    return faces_of(database, space, row), settled
