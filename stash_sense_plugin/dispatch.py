@@ -76,6 +76,11 @@ HANDLERS: dict[tuple[str, str], str] = {
     ("operation", "databases.install"): "databases:install",
     ("operation", "databases.fetch"): "databases:fetch",
     ("operation", "databases.remove"): "databases:remove",
+    ("operation", "profiles.count"): "profiles:count",
+    ("operation", "profiles.studios"): "profiles:studios",
+    ("operation", "profiles.list"): "profiles:listed",
+    ("operation", "profiles.remove"): "profiles:remove",
+    ("operation", "profiles.take_back"): "profiles:take_back",
     ("operation", "diagnose"): "diagnosis:diagnose",
 }
 

@@ -55,6 +55,9 @@ KINDS = {
         task="Learn faces from my library",
         schedulable=True,
     ),
+    "learn_profiles": Kind(
+        "learn_profiles:learn_profiles", "Learn faces from stash-boxes", "gpu", schedulable=True
+    ),
     "learn_new": Kind("arrivals:learn_new", "Learn new and changed performers", "gpu", priority=LOW),
     "learn_performer": Kind("learn:learn_performer", "Learn the pictures of a performer", "gpu", priority=HIGH),
     "reindex": Kind("learn:reindex", "Update the known faces", "cpu_heavy", priority=HIGH),
