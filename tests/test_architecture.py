@@ -22,6 +22,7 @@ CHAIN = (
     {"handlers"},
     {"jobs"},
     {"analyzers", "actions"},
+    {"comparing"},
     {"app"},
     {"install"},
     {"stash", "stashbox", "store", "media", "faces", "sync", "duplicates"},

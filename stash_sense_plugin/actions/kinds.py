@@ -1,6 +1,7 @@
 """Which action carries out which type of recommendation. One table; a module is loaded when it is needed.
 
-Each has VERB, `sight(app, recommendation)` and `plan(app, recommendation, choices)`.
+Each has VERB, `sight(app, recommendation)` and `plan(app, recommendation, choices)`; where in bulk something else is
+chosen than is suggested for one, `for_many(app, recommendation, filter)` too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.actions.plans import Plan, Sight, Verb
     from stash_sense_plugin.app import App
-    from stash_sense_plugin.store.recommendations import Recommendation
+    from stash_sense_plugin.store.recommendations import Filter, Recommendation
 
 
 class Action(Protocol):
@@ -34,11 +35,22 @@ MODULES = {
     "clips": "duplicate_scenes",
     "duplicate_files": "duplicate_files",
     "missing_ids": "missing_ids",
+    "upstream_performers": "upstream",
+    "upstream_studios": "upstream",
+    "upstream_tags": "upstream",
+    "upstream_scenes": "upstream",
 }
 
 
 ONE_BY_ONE = {"clips"}
 """Of which a preview for many would say too little: whether a clip is to be one with what it is cut from."""
+
+
+def for_many(app: App, one: Recommendation, wanted: Filter) -> Mapping[str, str]:
+    """What is chosen of one recommendation where many are decided at once. Raises RequestError where nothing is."""
+    choose = getattr(import_module(f"stash_sense_plugin.actions.{MODULES[one.type]}"), "for_many", None)
+    chosen: Mapping[str, str] = choose(app, one, wanted) if choose else {}
+    return chosen
 
 
 def verb(kind: str) -> Verb:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import StashAnswered
@@ -11,6 +12,7 @@ from stash_sense_plugin.store import kept
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
 
+BOX = "box:"
 SIGNATURES = ((b"\x89PNG", "image/png"), (b"RIFF", "image/webp"), (b"GIF8", "image/gif"), (b"<svg", "image/svg+xml"))
 
 
@@ -26,8 +28,10 @@ def keep(app: App, path: str) -> str | None:
 def as_uri(app: App, digest: str) -> str | None:
     """The kept picture as Stash takes it."""
     data = kept.get(app.database, digest)
-    if data is None:
-        return None
+    return None if data is None else data_uri(data)
+
+
+def data_uri(data: bytes) -> str:
     form = next((form for start, form in SIGNATURES if data.startswith(start)), "image/jpeg")
     return f"data:{form};base64,{base64.b64encode(data).decode()}"
 
@@ -37,10 +41,28 @@ def at(path: str) -> dict[str, str]:
     return {"picture": path}
 
 
+def of_box(endpoint: str, address: str) -> dict[str, str]:
+    """The same of a picture at a stash-box."""
+    return {"endpoint": endpoint, "address": address}
+
+
+def token(endpoint: str, address: str) -> str:
+    """What the page asks a picture of a stash-box by."""
+    return BOX + base64.urlsafe_b64encode(json.dumps([endpoint, address]).encode()).decode()
+
+
+def of_token(wanted: str) -> tuple[str, str]:
+    """Endpoint and address. Raises ValueError for what is none."""
+    endpoint, address = json.loads(base64.urlsafe_b64decode(wanted.removeprefix(BOX)))
+    return str(endpoint), str(address)
+
+
 def resolved(app: App, value: Any) -> Any:
     """The same with the names of kept pictures in place of paths."""
     if isinstance(value, dict):
         if set(value) == {"picture"}:
             return keep(app, value["picture"])
+        if set(value) == {"endpoint", "address"}:
+            return kept.keep(app.database, app.box(value["endpoint"]).fetch(value["address"]))
         return {key: resolved(app, each) for key, each in value.items()}
     return [resolved(app, each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -101,12 +101,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Sight:
-    """A recommendation as it stands in Stash now. `stale`: why it can no longer be carried out."""
+    """A recommendation as it stands in Stash now. `stale`: why it can no longer be carried out. `more`: what the page
+    shows of this type alone, as JSON."""
 
     sides: tuple[Side, ...]
     choices: tuple[Choice, ...] = ()
     moments: tuple[tuple[float, float], ...] = ()
     stale: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 Choices = dict[str, str]

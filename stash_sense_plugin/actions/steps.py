@@ -68,4 +68,5 @@ WAYS = {
     "merge_performers": Way("merge_performers_step"),
     "merge_scenes": Way("merge_scenes_step"),
     "delete_files": Way("delete_files_step"),
+    "decide": Way("decision_step"),
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stash_sense_plugin.app import App
-    from stash_sense_plugin.store.recommendations import Recommendation
+    from stash_sense_plugin.store.recommendations import Filter, Recommendation
 
 VERB = Verb("Add performers", bulk=True)
 PERSONS = "persons"
@@ -52,8 +52,9 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     return Plan(f"{text}.", tuple(steps), tuple(writes))
 
 
-def confident(one: Recommendation, least: float) -> dict[str, str]:
-    """The choice of those persons who were recognised with at least `least` (0..100)."""
+def for_many(app: App, one: Recommendation, wanted: Filter) -> dict[str, str]:
+    """Those persons who were recognised as surely as the filter asks."""
+    least = wanted.scores[0]
     sure = [each["person"] for each in one.seen["persons"] if 100 * each["confidence"] >= least - 0.005]
     return {PERSONS: ",".join(map(str, sure))}
 

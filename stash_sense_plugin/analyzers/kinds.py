@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 LIKELY = 70.0
 """The score from which something is shown without being asked for."""
 
+LIBRARY, STASH_BOX = "library", "stash-box"
+
 
 @dataclass(frozen=True)
 class Type:
     """`logic` is raised whenever the analyzer comes to other results for the same facts. `heavy`: needs the plugin's
     own environment. `reads_files`: takes hours, so that it is looked for by itself only. `target`: what its findings
-    are about. `title` and `text` are for the page.
+    are about. `group`: what is looked for together. `title` and `text` are for the page.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Type:
     logic: int = 1
     heavy: bool = True
     reads_files: bool = False
+    group: str = LIBRARY
 
     @property
     def job(self) -> str:
@@ -92,9 +95,26 @@ TYPES: Mapping[str, Type] = {
             "performer",
             "missing_ids:find",
             heavy=False,
+            group=STASH_BOX,
+        ),
+        *(
+            Type(
+                f"upstream_{kind}s",
+                f"Changes of {kind}s",
+                f"{kind.capitalize()}s whose stash-box says something else than your library, merged or deleted them.",
+                kind,
+                f"upstream:find_{kind}s",
+                heavy=False,
+                group=STASH_BOX,
+            )
+            for kind in ("performer", "studio", "tag", "scene")
         ),
     )
 }
+
+
+JOBS = {LIBRARY: "find_all", STASH_BOX: "find_upstream"}
+"""What looks for all of a group, but for those that read files."""
 
 
 def type_of(name: Any) -> Type:

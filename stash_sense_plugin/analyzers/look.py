@@ -15,7 +15,7 @@ from stash_sense_plugin.errors import SenseError, Stopped
 from stash_sense_plugin.store import analyses, recommendations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from stash_sense_plugin.analyzers.kinds import Type
     from stash_sense_plugin.app import App
@@ -50,12 +50,15 @@ class Look:
 @dataclass(frozen=True)
 class Found:
     """`about`: what was looked at, so that open findings about it that are not among these are obsolete; None: all.
-    `mark`: for the next run."""
+    `mark`: for the next run; `settle` writes the rest of it, in the same transaction. `notes`: what could not be looked
+    at, in words."""
 
     findings: Iterable[Finding]
     mark: Mapping[str, Any]
     looked_at: int
     about: Iterable[Target] | None = None
+    settle: Callable[[], object] = lambda: None
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Outcome:
     looked_at: int
     opened: int
     closed: int
+    notes: Sequence[str] = ()
 
 
 def run(app: App, kind: Type, tell: Tell, *, whole: bool = False, anew: bool | None = None) -> Outcome:
@@ -82,7 +86,8 @@ def run(app: App, kind: Type, tell: Tell, *, whole: bool = False, anew: bool | N
     except SenseError as error:
         analyses.end(database, number, "failed", error=str(error))
         raise
-    analyses.end(database, number, "completed", (outcome.looked_at, outcome.opened, outcome.closed))
+    counts = (outcome.looked_at, outcome.opened, outcome.closed)
+    analyses.end(database, number, "completed", counts, error=" ".join(outcome.notes) or None)
     return outcome
 
 
@@ -100,7 +105,8 @@ def _keep(look: Look, number: int, found: Found) -> Outcome:
         closed = recommendations.close_unseen(database, kind.name, number, found.about)
         recommendations.prune(database, kind.name, number)
         analyses.put_mark(database, kind.name, kind.logic, found.mark)
-    return Outcome(found.looked_at, opened, closed)
+        found.settle()
+    return Outcome(found.looked_at, opened, closed, found.notes)
 
 
 def _put(look: Look, batch: Iterable[Finding], number: int) -> int:

@@ -104,7 +104,7 @@ class _Reading:
 
     def _put(self, page: Iterable[SceneFacts]) -> None:
         read = list(page)
-        rows = [Mirrored(each.id, _settled(each.updated_at), each.facts) for each in read]
+        rows = [Mirrored(each.id, settled(each.updated_at), each.facts) for each in read]
         self._read += len(rows)
         self.state = replace(
             self.state,
@@ -126,7 +126,7 @@ def forget(app: App, gone: Iterable[int]) -> None:
         likeness.forget(app.database, kind, numbers)
 
 
-def _settled(updated_at: str) -> str:
+def settled(updated_at: str) -> str:
     """What changed only just may change again within the same second, which its time would not show: "" for that."""
     at = seconds(updated_at)
     return "" if at is not None and abs(time.time() - at) < JUST_NOW else updated_at

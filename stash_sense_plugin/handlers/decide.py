@@ -10,10 +10,10 @@ from stash_sense_plugin.actions import undo as undoing
 from stash_sense_plugin.analyzers import unidentified_scenes
 from stash_sense_plugin.errors import NotReady, RequestError, StashError
 from stash_sense_plugin.handlers import target as shown
-from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.handlers.work import target
 from stash_sense_plugin.jobs import starting
 from stash_sense_plugin.protocol.request import whole
+from stash_sense_plugin.protocol.times import iso
 from stash_sense_plugin.store import jobs, journal, targets, verdicts
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import RequestError, StashError
-from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import due, log_file, occasion, readiness, reconcile, registry, schedules, starting, status
 from stash_sense_plugin.protocol.request import whole
+from stash_sense_plugin.protocol.times import iso
 from stash_sense_plugin.store import jobs, level, notes, rates
 from stash_sense_plugin.store import schedules as stored
 

@@ -9,8 +9,8 @@ from stash_sense_plugin import __version__
 from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.errors import RequestError, StashError
 from stash_sense_plugin.handlers import decide, work
-from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import ignoring, readiness, reconcile, starting, status
+from stash_sense_plugin.protocol.times import iso
 from stash_sense_plugin.stash import scenes
 from stash_sense_plugin.store import known, targets
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import kinds as actions
-from stash_sense_plugin.analyzers.kinds import LIKELY, TYPES, Type, type_of
+from stash_sense_plugin.analyzers.kinds import JOBS, LIKELY, TYPES, Type, type_of
 from stash_sense_plugin.errors import RequestError
+from stash_sense_plugin.handlers import boxes
 from stash_sense_plugin.handlers.decide import change_json
 from stash_sense_plugin.handlers.target import in_words
-from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import readiness, starting
 from stash_sense_plugin.jobs.words import counted
 from stash_sense_plugin.protocol.request import whole
+from stash_sense_plugin.protocol.times import iso
 from stash_sense_plugin.store import analyses, jobs, journal, known, recommendations
 from stash_sense_plugin.store.recommendations import Filter, Recommendation
 
@@ -24,8 +25,15 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.database import Row
 
 WORDS = ((99.0, "almost certain"), (95.0, "very likely"), (LIKELY, "likely"), (0.0, "possible"))
-PICTURES = {"scene": "scene/{}/screenshot", "performer": "performer/{}/image"}
+PICTURES = {
+    "scene": "scene/{}/screenshot",
+    "performer": "performer/{}/image",
+    "studio": "studio/{}/image",
+    "tag": "tag/{}/image",
+}
 TARGETS = tuple(PICTURES)
+UPSTREAM = ("fields", "gone", "only_adds", "conflict")
+"""What rows say of what a stash-box says."""
 MOST_PICTURES, MOST_REASONS = 6, 4
 
 
@@ -35,7 +43,8 @@ def types(app: App, request: Request) -> dict[str, Any]:
     running = {job.kind for job in jobs.unfinished(app.database)}
     is_set_up = readiness.of(app)["environment"]
     shown = [_type(app, each, counts.get(each.name, {}), running) for each in TYPES.values()]
-    return {"types": [{**each, "needs": _needs(TYPES[each["type"]], is_set_up)} for each in shown]}
+    listed = [{**each, "needs": _needs(TYPES[each["type"]], is_set_up)} for each in shown]
+    return {"types": listed, "boxes": boxes.brief(app)}
 
 
 def listed(app: App, request: Request) -> dict[str, Any]:
@@ -87,7 +96,15 @@ def filter_of(request: Request) -> Filter:
         raise RequestError(f'There is no state "{state}".')
     scores = (_score(request, "least", 0.0), _score(request, "most", 100.0))
     chosen = tuple(ids_of(request)) if request.args.get("ids") else ()
-    return Filter(kind.name, state, scores, str(request.args.get("endpoint") or ""), chosen)
+    return Filter(
+        kind.name,
+        state,
+        scores,
+        str(request.args.get("endpoint") or ""),
+        chosen,
+        str(request.args.get("field") or ""),
+        request.args.get("only_adds") is True,
+    )
 
 
 def ids_of(request: Request) -> list[int]:
@@ -140,6 +157,7 @@ def _row(app: App, one: Recommendation, names: Mapping[int, Row]) -> dict[str, A
         "pictures": [PICTURES[kind].format(number) for kind, number in one.targets[:MOST_PICTURES]],
         "reasons": list(reasons(one))[:MOST_REASONS],
         "persons": persons_json(one, names),
+        **{key: one.seen[key] for key in UPSTREAM if key in one.seen},
         "change": change_json(change) if change else None,
     }
 
@@ -160,7 +178,8 @@ def _type(app: App, kind: Type, counts: Mapping[str, int], running: set[str]) ->
         "text": kind.text,
         "target": kind.target,
         "job": kind.job,
-        "running": bool(running & {kind.job, *(() if kind.reads_files else ("find_all",))}),
+        "group": kind.group,
+        "running": bool(running & {kind.job, *(() if kind.reads_files else (JOBS[kind.group],))}),
         "open": counts.get("open", 0),
         "likely": recommendations.count(app.database, Filter(kind.name, scores=(LIKELY, 100.0))),
         "dismissed": counts.get("dismissed", 0),

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import carry_out, recovery
 from stash_sense_plugin.actions import kinds as actions
+from stash_sense_plugin.analyzers import upstream
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.handlers import review
 from stash_sense_plugin.handlers.decide import change_json
-from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import bulk, starting
 from stash_sense_plugin.jobs import status as job_status
+from stash_sense_plugin.protocol.times import iso
 from stash_sense_plugin.store import journal, known, recommendations
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.protocol.request import Request
     from stash_sense_plugin.store.recommendations import Recommendation
 
-PAGES = {"scene": "/scenes/{}", "performer": "/performers/{}"}
+PAGES = {kind: f"/{kind}s/{{}}" for kind in ("scene", "performer", "studio", "tag")}
 MOST_PAIRS, MOST_WRITES = 100, 200
 CHANGED = RequestError("Something about it changed meanwhile.", "Look at it again.")
 
@@ -51,6 +52,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
         "persons": review.persons_json(one, names),
         "choices": [_choice(each) for each in seen.choices],
         "apply": action.VERB.label,
+        **seen.more,
     }
 
 
@@ -68,8 +70,15 @@ def apply(app: App, request: Request) -> dict[str, Any]:
     target = one.targets[0]
     change = journal.begin(app.database, plan.text.rstrip("."), target) if plan.steps else None
     carry_out.carry_out(app, change, plan, one.id)
+    look_again(app, one)
     done = journal.get(app.database, change) if change else None
     return {"text": plan.text if done else "Nothing had to be written.", "change": change_json(done) if done else None}
+
+
+def look_again(app: App, one: Recommendation) -> None:
+    """Of what a stash-box says a part may be left to decide."""
+    if one.type in upstream.TYPES_OF:
+        upstream.look_again(app, *one.targets[0])
 
 
 def preview_all(app: App, request: Request) -> dict[str, Any]:
@@ -94,6 +103,8 @@ def apply_all(app: App, request: Request) -> dict[str, Any]:
         "most": wanted.scores[1],
         "endpoint": wanted.endpoint,
         "ids": list(wanted.ids),
+        "field": wanted.field,
+        "only_adds": wanted.only_adds,
         "token": request.text("token"),
     }
     return {"job": job_status.as_json(starting.ask(app, "apply", args))}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.analyzers import identity
 from stash_sense_plugin.handlers import work as work_handlers
-from stash_sense_plugin.handlers.times import iso
 from stash_sense_plugin.jobs import readiness, starting, status
 from stash_sense_plugin.protocol.request import whole
+from stash_sense_plugin.protocol.times import iso
 from stash_sense_plugin.store import jobs, known, targets, verdicts
 
 if TYPE_CHECKING:

@@ -40,6 +40,11 @@ def find(app: App, request: Request) -> dict[str, Any]:
     return _run(app, request, "find_all", {"whole": True} if _is_true(request.args.get("whole")) else {})
 
 
+def compare(app: App, request: Request) -> dict[str, Any]:
+    """Argument whole=true: everything that is linked is fetched anew."""
+    return _run(app, request, "find_upstream", {"whole": True} if _is_true(request.args.get("whole")) else {})
+
+
 def identify(app: App, request: Request) -> dict[str, Any]:
     return _run(app, request, "identify_all", _which_scenes(request.args))
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import kinds as actions
-from stash_sense_plugin.actions import recovery, unidentified_scenes
+from stash_sense_plugin.actions import recovery
 from stash_sense_plugin.actions.carry_out import carry_out
-from stash_sense_plugin.errors import RequestError, StashAnswered
+from stash_sense_plugin.analyzers import upstream
+from stash_sense_plugin.errors import RequestError, StashAnswered, StashBoxError
 from stash_sense_plugin.jobs.words import counted
 from stash_sense_plugin.store import journal, recommendations
 from stash_sense_plugin.store.recommendations import Filter
@@ -70,15 +71,10 @@ def plans(app: App, wanted: Filter) -> Plans:
     made, skipped = [], []
     for one in recommendations.those(app.database, numbers[:MOST]):
         try:
-            made.append((one, action.plan(app, one, _choices(one, wanted))))
-        except RequestError as error:
+            made.append((one, action.plan(app, one, actions.for_many(app, one, wanted))))
+        except (RequestError, StashBoxError) as error:
             skipped.append((one, error.text))
     return Plans(verb.label, made, skipped, max(0, len(numbers) - MOST))
-
-
-def _choices(one: Recommendation, wanted: Filter) -> dict[str, str]:
-    """Of a scene's persons those who are as sure as the filter asks."""
-    return unidentified_scenes.confident(one, wanted.scores[0]) if one.type == "unidentified_scenes" else {}
 
 
 def apply(work: Work) -> dict[str, Any]:
@@ -89,6 +85,8 @@ def apply(work: Work) -> dict[str, Any]:
         scores=(float(args["least"]), float(args["most"])),
         endpoint=str(args["endpoint"]),
         ids=tuple(args["ids"]),
+        field=str(args.get("field") or ""),
+        only_adds=bool(args.get("only_adds")),
     )
     recovery.settle(app)
     change = int(work.job.cursor or 0) or None
@@ -119,8 +117,10 @@ def _one(app: App, change: int | None, one: Recommendation, wanted: Filter) -> s
     if live is None or live.state != recommendations.OPEN:
         return None
     try:
-        plan = actions.action(one.type).plan(app, one, _choices(one, wanted))
+        plan = actions.action(one.type).plan(app, one, actions.for_many(app, one, wanted))
         carry_out(app, change, plan, one.id)
-    except (RequestError, StashAnswered) as error:
+        if one.type in upstream.TYPES_OF:
+            upstream.look_again(app, *one.targets[0])
+    except (RequestError, StashAnswered, StashBoxError) as error:
         return str(error)
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.analyzers.kinds import TYPES
+from stash_sense_plugin.analyzers.kinds import STASH_BOX, TYPES
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.store.jobs import CRITICAL, HIGH, LOW, NORMAL
 
@@ -55,9 +55,7 @@ KINDS = {
         task="Learn faces from my library",
         schedulable=True,
     ),
-    "learn_profiles": Kind(
-        "learn_profiles:learn_profiles", "Learn faces from stash-boxes", "gpu", schedulable=True
-    ),
+    "learn_profiles": Kind("learn_profiles:learn_profiles", "Learn faces from stash-boxes", "gpu", schedulable=True),
     "learn_new": Kind("arrivals:learn_new", "Learn new and changed performers", "gpu", priority=LOW),
     "learn_performer": Kind("learn:learn_performer", "Learn the pictures of a performer", "gpu", priority=HIGH),
     "reindex": Kind("learn:reindex", "Update the known faces", "cpu_heavy", priority=HIGH),
@@ -81,11 +79,19 @@ KINDS = {
         task="Look for what needs a decision",
         schedulable=True,
     ),
+    "find_upstream": Kind(
+        "analyze:find_upstream",
+        "Compare with stash-boxes",
+        "network",
+        heavy=False,
+        task="Compare with stash-boxes",
+        schedulable=True,
+    ),
     **{
         each.job: Kind(
             "analyze:find",
             f"Look for {each.title[0].lower()}{each.title[1:]}",
-            "cpu_heavy",
+            "network" if each.group == STASH_BOX else "cpu_heavy",
             each.heavy,
             schedulable=each.reads_files,
         )

@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stashbox.client import StashBox
 
 PER_PAGE = 100
-GONE = """
+TARGET = """
+fragment SenseGoneTarget on EditTarget {
+  ... on Performer { id }
+  ... on Studio { id }
+  ... on Tag { id }
+  ... on Scene { id }
+}
+"""
+GONE = (
+    """
 query SenseGone($type: TargetTypeEnum!, $operation: OperationEnum!, $page: Int!, $size: Int!) {
   queryEdits(
     input: {
@@ -25,13 +34,9 @@ query SenseGone($type: TargetTypeEnum!, $operation: OperationEnum!, $page: Int!,
     }
   }
 }
-fragment SenseGoneTarget on EditTarget {
-  ... on Performer { id }
-  ... on Studio { id }
-  ... on Tag { id }
-  ... on Scene { id }
-}
 """
+    + TARGET
+)
 
 
 @dataclass(frozen=True)

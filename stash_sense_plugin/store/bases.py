@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.database import Database, Row
 
 AGREED, DECIDED = "agreed", "decided"
+GONE = "$gone"
+"""Beside the fields: as what the stash-box says that it is gone, where the user keeps the link all the same."""
 
 
 class Tie(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -69,15 +69,26 @@ class Recommendation:
     targets: tuple[Target, ...]
 
 
+ABOUT_FIELDS = """
+EXISTS (
+  SELECT 1 FROM json_each(seen, '$.fields') each WHERE (:field = '' OR json_extract(each.value, '$.name') = :field)
+  AND (NOT :only_adds OR json_extract(each.value, '$.only_adds'))
+)
+"""
+
+
 @dataclass(frozen=True)
 class Filter:
-    """Which of them. `scores`: least and most, both included. `ids`: only those."""
+    """Which of them. `scores`: least and most, both included. `ids`: only those. Of those about fields:
+    those with this `field`, and with one that `only_adds`, which takes nothing away."""
 
     type: str | None = None
     state: str = OPEN
     scores: tuple[float, float] = (0.0, 100.0)
     endpoint: str = ""
-    ids: tuple[int, ...] = field(default=())
+    ids: tuple[int, ...] = ()
+    field: str = ""
+    only_adds: bool = False
 
     @property
     def sql(self) -> tuple[str, dict[str, Any]]:
@@ -88,11 +99,14 @@ class Filter:
             "most": self.scores[1],
             "endpoint": self.endpoint,
             "ids": json.dumps(self.ids),
+            "field": self.field,
+            "only_adds": self.only_adds,
         }
         parts = ["state = :state", "score BETWEEN :least AND :most"]
         parts += ["type = :type"] if self.type else []
         parts += ["endpoint = :endpoint"] if self.endpoint else []
         parts += ["id IN (SELECT value FROM json_each(:ids))"] if self.ids else []
+        parts += [ABOUT_FIELDS] if self.field or self.only_adds else []
         return " AND ".join(parts), values
 
 
@@ -165,6 +179,14 @@ def close_older(database: Database, kind: str, logic: int) -> int:
     return database.run(
         "UPDATE recommendation SET state = 'obsolete', decided_at = ? WHERE type = ? AND state = 'open' AND logic <> ?",
         [time.time(), kind, logic],
+    )
+
+
+def close_endpoint(database: Database, endpoint: str) -> int:
+    """Open ones about a stash-box that is not asked any more."""
+    return database.run(
+        "UPDATE recommendation SET state = 'obsolete', decided_at = ? WHERE endpoint = ? AND state = 'open'",
+        [time.time(), endpoint],
     )
 
 

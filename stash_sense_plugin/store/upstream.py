@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -83,10 +83,20 @@ def those(database: Database, place: Place, stash_ids: Iterable[str]) -> dict[st
     return {row["stash_id"]: _snapshot(row) for row in rows}
 
 
-def known(database: Database, place: Place) -> dict[str, tuple[str, str]]:
-    """Stash-box id -> when it was changed there, and the digest of what it said."""
-    rows = database.all("SELECT stash_id, updated, digest FROM upstream WHERE endpoint = ? AND kind = ?", list(place))
-    return {row["stash_id"]: (row["updated"], row["digest"]) for row in rows}
+class Known(NamedTuple):
+    """Of a snapshot: when it was changed there, its state, and the digest of what was said."""
+
+    updated: str
+    state: str
+    digest: str
+
+
+def known(database: Database, place: Place) -> dict[str, Known]:
+    """By stash-box id."""
+    rows = database.all(
+        "SELECT stash_id, updated, state, digest FROM upstream WHERE endpoint = ? AND kind = ?", list(place)
+    )
+    return {row["stash_id"]: Known(row["updated"], row["state"], row["digest"]) for row in rows}
 
 
 def oldest(database: Database, place: Place, before: float, most: int) -> list[str]:
@@ -143,6 +153,10 @@ def put_mark(database: Database, place: Place, mark: Mark) -> None:
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         [*place, mark.watermark, mark.gone, mark.linked, mark.looked_at, mark.error],
     )
+
+
+def note_error(database: Database, place: Place, error: str) -> None:
+    put_mark(database, place, replace(mark(database, place), error=error))
 
 
 def compared(database: Database, kind: str) -> dict[int, str]:

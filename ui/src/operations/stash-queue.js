@@ -8,6 +8,7 @@ const OURS = [
   "Identify performers",
   "Match again",
   "Look for what needs a decision",
+  "Compare with stash-boxes",
 ];
 
 /** The queue after one event of Stash's subscription. */

@@ -1,0 +1,219 @@
+"""What the page shows of each field that differs: both sides, what happened, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stash_sense_plugin.comparing import linking
+from stash_sense_plugin.sync import equality
+from stash_sense_plugin.sync.fields import FIELDS
+from stash_sense_plugin.sync.merge import Outcome
+from stash_sense_plugin.sync.values import ABSENT, Absent, Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from stash_sense_plugin.comparing.linking import Links
+    from stash_sense_plugin.comparing.sides import Rival, Side
+    from stash_sense_plugin.stash.linked import Namesake
+    from stash_sense_plugin.stashbox.client import StashBox
+    from stash_sense_plugin.sync.fields import Field
+    from stash_sense_plugin.sync.merge import Change
+    from stash_sense_plugin.sync.values import Value
+
+KEEP, ACCEPT, DEMOTE, ALIAS, CUSTOM, ITEMS, LATER = "keep", "accept", "demote", "alias", "custom", "items", "later"
+ADD, LEAVE, REMOVE, SKIP, CREATE, LINK = "add", "leave", "remove", "skip", "create", "link"
+MOST_CANDIDATES = 6
+
+
+def controls(kind: str, change: Change) -> list[str]:
+    field = change.field
+    if not change.writable:
+        return [KEEP]
+    if field.kind == "name":
+        has_aliases = any(each.name == "aliases" for each in FIELDS[kind])
+        return [KEEP, ACCEPT, *((DEMOTE, ALIAS) if has_aliases else ()), CUSTOM]
+    if field.is_set:
+        return [KEEP, ACCEPT, ITEMS]
+    return [KEEP, ACCEPT] if field.kind in ("ref", "image") else [KEEP, ACCEPT, CUSTOM]
+
+
+def suggested(change: Change, rivals: Sequence[Rival] = ()) -> str:
+    """Theirs where only they changed it or where nothing of the user's goes away; else the user's."""
+    if not change.writable or any(rival.first for rival in rivals) or change.conflict:
+        return KEEP
+    return ACCEPT if change.only_adds or change.outcome is Outcome.CHANGED else KEEP
+
+
+def told(change: Change, box: str) -> str:
+    if change.field.is_set:
+        parts = [f"{len(change.added)} new at {box}"] if change.added else []
+        parts += [f"{len(change.removed)} taken away there"] if change.removed else []
+        return ", ".join(parts) + "."
+    if change.outcome is Outcome.CONFLICT:
+        return f"You changed it, and {box} changed it too."
+    if change.outcome is Outcome.CHANGED:
+        return f"{box} changed it; yours is as it was."
+    return (
+        "Yours is empty." if equality.is_empty(change.field, change.local) else "They differ, and were never compared."
+    )
+
+
+def shown(value: Value | Absent) -> str:
+    """As text for the page."""
+    if value is None or isinstance(value, Absent):
+        return ""
+    if isinstance(value, Ref):
+        return value.name or value.id
+    return ", ".join(shown(each) for each in value) if isinstance(value, tuple) else str(value)
+
+
+def row(side: Side, change: Change, links: Links, box: StashBox, token: Callable[[str], str]) -> dict[str, Any]:
+    """`token`: what the page asks a picture of the stash-box by."""
+    field, rivals = change.field, side.rivals.get(change.field.name, ())
+    is_picture = field.kind == "image"
+    return {
+        "name": field.name,
+        "label": field.label,
+        "kind": field.kind,
+        "outcome": change.outcome.value,
+        "only_adds": change.only_adds,
+        "writable": change.writable,
+        "why": change.why or field.note,
+        "told": told(change, side.box.name),
+        "local": "" if is_picture else shown(change.local),
+        "upstream": "" if is_picture else shown(change.upstream),
+        "base": None if is_picture or change.base is ABSENT else shown(change.base),
+        "controls": controls(side.tie.kind, change),
+        "value": suggested(change, rivals),
+        "custom": "" if field.of or is_picture else custom_text(change.local),
+        "items": _items(change) if field.is_set and not field.of else None,
+        "refs": _refs(change, links, box) if field.of else None,
+        "pictures": _pictures(change, token) if is_picture else None,
+        "rivals": [
+            {"box": each.box.name, "endpoint": each.box.endpoint, "value": shown(each.value), "first": each.first}
+            for each in rivals
+        ],
+    }
+
+
+def custom_text(value: Value) -> str:
+    """What a text box starts with: of lists one entry a line."""
+    return "\n".join(map(str, value)) if isinstance(value, tuple) else shown(value)
+
+
+def _items(change: Change) -> list[dict[str, Any]]:
+    """The union, the user's first."""
+    field = change.field
+    ours, theirs = equality.keys(field, change.local), equality.keys(field, change.upstream)
+    added, removed = equality.keys(field, change.added), equality.keys(field, change.removed)
+    union = {**theirs, **ours}
+    listed: list[Hashable] = [*ours, *(mark for mark in theirs if mark not in ours)]
+    return [_item(field, union[mark], _state(mark, ours, theirs, added, removed)) for mark in listed]
+
+
+def _item(field: Field, item: str | Ref, state: str) -> dict[str, Any]:
+    return {
+        "key": str(item),
+        "label": str(item),
+        "state": state,
+        "checked": state in ("both", "own", "add"),
+        "page": str(item) if field.kind == "urls" and str(item).lower().startswith(("http://", "https://")) else None,
+    }
+
+
+def _state(mark: Hashable, *sets: Mapping[Hashable, object]) -> str:
+    ours, theirs, added, removed = sets
+    if mark in removed:
+        return "remove"
+    if mark in added:
+        return "add"
+    if mark in ours:
+        return "both" if mark in theirs else "own"
+    return "left"
+
+
+def _refs(change: Change, links: Links, box: StashBox) -> list[dict[str, Any]]:
+    field = change.field
+    if not field.is_set:
+        refs = linking.as_refs(change.upstream)
+        return [_ref(field, each, "add", links, box) for each in refs]
+    ours, theirs = equality.keys(field, change.local), equality.keys(field, change.upstream)
+    added, removed = equality.keys(field, change.added), equality.keys(field, change.removed)
+    union = {**ours, **theirs}
+    states = {mark: _state(mark, ours, theirs, added, removed) for mark in union}
+    return [
+        _ref(field, item, states[mark], links, box)
+        for mark, item in union.items()
+        if isinstance(item, Ref) and item.id and states[mark] != "own"
+    ]
+
+
+def _ref(field: Field, ref: Ref, state: str, links: Links, box: StashBox) -> dict[str, Any]:
+    key = (field.of, ref.id.lower())
+    number = links.here.get(key)
+    candidates = [_candidate(field.of, each) for each in links.namesakes.get(key, ())[:MOST_CANDIDATES]]
+    options = ref_options(state, number, [each["id"] for each in candidates])
+    return {
+        "key": ref.id,
+        "label": ref.name,
+        "state": state,
+        "as": "",
+        "page": box.page(field.of, ref.id),
+        "local": {"id": str(number), "name": ref.name, "page": f"/{field.of}s/{number}"} if number else None,
+        "candidates": candidates if state == "add" else [],
+        "choice": options[0],
+        "options": options,
+    }
+
+
+def ref_options(state: str, number: int | None, namesakes: Sequence[str] = ()) -> list[str]:
+    """What may become of a linked entity; the first is what is suggested. Nobody is linked by name alone: that is left
+    out until the user says so."""
+    if state == "add" and number:
+        return [ADD, LEAVE]
+    if state == "add":
+        return [SKIP, *(f"{LINK}:{each}" for each in namesakes), CREATE]
+    return [REMOVE, KEEP] if state == "remove" else [KEEP] if state == "both" else [LEAVE, ADD]
+
+
+def _candidate(kind: str, one: Namesake) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "subtitle": one.disambiguation,
+        "page": f"/{kind}s/{one.id}",
+        "picture": one.picture or None,
+        "why": "same name" if one.by == "name" else "an alias is the same",
+    }
+
+
+def _pictures(change: Change, token: Callable[[str], str]) -> dict[str, str]:
+    local = change.local.name if isinstance(change.local, Ref) else ""
+    return {"local": local, "upstream": token(change.upstream.name) if isinstance(change.upstream, Ref) else ""}
+
+
+def quiet(side: Side, asked: Sequence[Change]) -> list[dict[str, str]]:
+    """Fields that differ and are not asked about, and why not."""
+    names = {change.field.name for change in asked}
+    found = []
+    for field in FIELDS[side.tie.kind]:
+        known = field.name in side.local and field.name in side.values and field.writable and field.kind != "image"
+        if field.name in names or not known:
+            continue
+        ours, theirs = side.local[field.name], side.values[field.name]
+        if not equality.same(field, ours, theirs) and not equality.is_empty(field, theirs):
+            text = f"{_said(ours)}; {side.box.name}: {_said(theirs)} ({_why_quiet(side, field)})"
+            found.append({"label": field.label, "text": text})
+    return found
+
+
+def _said(value: Value) -> str:
+    return shown(value) or "nothing"
+
+
+def _why_quiet(side: Side, field: Field) -> str:
+    if field.name not in side.box.fields[side.tie.kind]:
+        return "not compared"
+    first = next((rival for rival in side.rivals.get(field.name, ()) if rival.first), None)
+    return f"{first.box.name} comes first" if first else "yours by your choice"
