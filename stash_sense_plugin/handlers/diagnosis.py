@@ -52,8 +52,10 @@ def _known(app: App) -> list[Line]:
     if index is None:
         return [Line("Face index", "none", False, 'Run "Learn faces from my library".')]
     there = (app.places.index / index.file).is_file()
+    counts = known.counts(app.database, app.pack.space)
     return [
-        Line("Known", f"{index.faces} faces of {index.performers} performers", bool(index.faces)),
+        Line("Known", f"{counts['faces']} faces of {counts['performers']} performers", bool(index.faces)),
+        Line("Known from stash-boxes", "{faces} faces of {people} people".format(**counts["elsewhere"]), None),
         Line(
             "Face index",
             f"version {index.version}, {index.file}",

@@ -10,7 +10,7 @@ from stash_sense_plugin.faces.enough import POOR
 from stash_sense_plugin.handlers.target import in_words
 from stash_sense_plugin.jobs import readiness, starting, status
 from stash_sense_plugin.stash import images, scenes
-from stash_sense_plugin.store import jobs, pictures, targets
+from stash_sense_plugin.store import jobs, known, pictures, targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.store.database import Row
 
 MOST_SEEN = 200
-KINDS = ("cover", "image")
+KINDS = ("cover", "image", known.PROFILE)
 QUALITY = ((0.75, "very good"), (0.5, "good"), (POOR, "fair"), (0.0, "poor"))
 
 

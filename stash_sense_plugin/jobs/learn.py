@@ -34,19 +34,27 @@ def learn(work: Work) -> dict[str, Any]:
     run = Run(work, number)
     run.look_at(run.pictures(), run.count())
     known.forget_unseen(work.app.database, number, run.space)
-    index = face_index.rebuild(work.app)
-    missing = sum(1 for row in known.report(work.app.database, run.space) if not row["faces"])
-    text = (
-        f"{counted(index.faces, 'face')} of {counted(index.performers, 'performer')} known; "
-        f"{counted(missing, 'performer')} without a usable face."
-    )
+    face_index.rebuild(work.app)
+    report = known.report(work.app.database, run.space)
+    missing = sum(1 for row in report if not row["faces"])
     return {
-        "text": text,
-        "faces": index.faces,
-        "performers": index.performers,
+        "text": f"{_known(work.app)}; {counted(missing, 'performer')} without a usable face.",
+        "faces": sum(row["faces"] for row in report),
+        "performers": len(report) - missing,
         "without": missing,
         "looked_at": run.looked_at,
     }
+
+
+def _known(app: App) -> str:
+    """As in "12 faces of 4 performers known, 30 of 6 people at stash-boxes"."""
+    counts = known.counts(app.database, app.pack.space)
+    text = f"{counted(counts['faces'], 'face')} of {counted(counts['performers'], 'performer')} known"
+    elsewhere = counts["elsewhere"]
+    if not elsewhere["people"]:
+        return text
+    people = "1 person" if elsewhere["people"] == 1 else f"{elsewhere['people']:,} people"
+    return f"{text}, {elsewhere['faces']:,} of {people} at stash-boxes"
 
 
 def learn_performer(work: Work) -> dict[str, Any]:
@@ -64,9 +72,8 @@ def learn_performer(work: Work) -> dict[str, Any]:
 
 def reindex(work: Work) -> dict[str, Any]:
     """After the user dropped a picture or took it back."""
-    index = face_index.rebuild(work.app)
-    text = f"{counted(index.faces, 'face')} of {counted(index.performers, 'performer')} known."
-    return {"text": text}
+    face_index.rebuild(work.app)
+    return {"text": f"{_known(work.app)}."}
 
 
 @dataclass

@@ -335,15 +335,28 @@ def _reasons(database: Database, space: str) -> Mapping[int, str]:
 
 
 def counts(database: Database, space: str) -> dict[str, Any]:
+    """Of the library; `elsewhere`: people, and their faces, whom the library does not have (store/profiles.py)."""
     known = index(database, space)
     performers = int(database.value("SELECT count(*) FROM performer"))
+    people, faces = strangers(database, space)
     return {
         "performers": known.performers if known else 0,
-        "faces": known.faces if known else 0,
+        "faces": known.faces - faces if known else 0,
+        "elsewhere": {"people": people, "faces": faces},
         "without": performers - known.performers if known else performers,
         "learned_at": known.built_at if known else None,
         "version": known.version if known else 0,
     }
+
+
+def strangers(database: Database, space: str) -> tuple[int, int]:
+    """How many people whom the library does not have were learned, and by how many faces."""
+    row = database.first(
+        "SELECT count(DISTINCT performer_id), count(*) FROM kept_face "
+        "WHERE space = ? AND performer_id < 0 AND NOT outlier",
+        [space],
+    )
+    return (row[0], row[1]) if row else (0, 0)
 
 
 def crop(database: Database, number: int) -> bytes | None:

@@ -91,6 +91,7 @@ def tests_of(library: Library) -> dict[str, Test]:
         "tags": lambda thing, wanted: related(thing.tag_ids, wanted),
         "performers": lambda thing, wanted: related(thing.performer_ids, wanted),
         "stash_id_endpoint": lambda thing, wanted: stash_id(thing, wanted),
+        "filter_favorites": lambda thing, wanted: bool(thing.favorite == wanted),
         "performer_count": lambda thing, wanted: number(len(thing.performer_ids), wanted),
         "scene_count": lambda thing, wanted: number(scene_count(library, thing), wanted),
         "image_count": lambda thing, wanted: number(len(library.images_of(thing.id)), wanted),

@@ -8,6 +8,7 @@ export const performer = {
   "performer.learn.title": "Look at the pictures of {name} now",
   "performer.from.cover": "picture",
   "performer.from.image": "image",
+  "performer.from.profile": "stash-box",
   "performer.state.odd": "set aside: unlike the others",
   "performer.state.dropped": "dropped",
   "performer.drop": "Drop",
