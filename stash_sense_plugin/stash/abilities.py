@@ -15,19 +15,26 @@ query SenseAbilities {
   sceneFilter: __type(name: "SceneFilterType") { inputFields { name } }
   sceneUpdate: __type(name: "SceneUpdateInput") { inputFields { name } }
   performerUpdate: __type(name: "PerformerUpdateInput") { inputFields { name } }
+  studioUpdate: __type(name: "StudioUpdateInput") { inputFields { name } }
+  tagUpdate: __type(name: "TagUpdateInput") { inputFields { name } }
+  customFields: __type(name: "CustomFieldsInput") { inputFields { name } }
 }
 """
 
 
 @dataclass(frozen=True)
 class Abilities:
-    """`performer_merge`: since v0.31. `files_filter`: scenes by what changed in their files, since v0.30. The fields
-    that updates of scenes and performers know."""
+    """`performer_merge`: since v0.31. `files_filter`: scenes by what changed in their files, since v0.30.
+    `partial_dates`: a year or a month as a date, since v0.30. The fields that updates of each kind know: of studios
+    `urls`, of tags `stash_ids` since v0.30."""
 
     performer_merge: bool
     files_filter: bool
+    partial_dates: bool
     scene_fields: frozenset[str]
     performer_fields: frozenset[str]
+    studio_fields: frozenset[str]
+    tag_fields: frozenset[str]
 
 
 _SEEN: WeakKeyDictionary[Stash, Abilities] = WeakKeyDictionary()
@@ -49,6 +56,9 @@ def _asked(stash: Stash) -> Abilities:
     return Abilities(
         performer_merge="performerMerge" in names("mutations", "fields"),
         files_filter="files_filter" in names("sceneFilter"),
+        partial_dates="remove" in names("customFields"),  # dates leave no mark in the schema; this came with them
         scene_fields=names("sceneUpdate"),
         performer_fields=names("performerUpdate"),
+        studio_fields=names("studioUpdate"),
+        tag_fields=names("tagUpdate"),
     )
