@@ -10,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.analyzers import known_faces
-from stash_sense_plugin.errors import BoxAnswered, BoxRefused, RequestError
 from stash_sense_plugin.stashbox import entities
-from stash_sense_plugin.store import known, profiles
+from stash_sense_plugin.store import profiles
 from stash_sense_plugin.store.profiles import Picture, Profile
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ MOST_FACES = 8
 """Learned from one profile; what comes behind them is not fetched."""
 MOST_LOOKED_AT = 3 * MOST_FACES
 """Pictures of one profile that are fetched, however few of them show a face."""
-MOST_BYTES = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -91,20 +88,3 @@ def to_look_at(app: App, row: int, looked_at: Sequence[int] = ()) -> int | None:
     if sum(each["settled"] for each in rows) >= MOST_LOOKED_AT:
         return None
     return next((each["id"] for each in rows if not each["settled"] and each["id"] not in looked_at), None)
-
-
-def picture(app: App, number: int) -> known_faces.Picture:
-    """Raises RequestError where it is gone."""
-    row = profiles.picture(app.database, number)
-    if row is None:
-        raise RequestError("That picture of a profile is no longer known.")
-    source = known.Source(app.pack.space, known.PROFILE, number, row["owner"], row["image_id"])
-    return known_faces.Picture(source, lambda: _fetched(app.box(row["endpoint"]), row["address"]))
-
-
-def _fetched(box: StashBox, address: str) -> bytes:
-    """The refusal of one picture, by whoever hands them out for the stash-box, says nothing of the key."""
-    try:
-        return box.fetch(address, MOST_BYTES)
-    except BoxRefused as error:
-        raise BoxAnswered(error.box, f"{error.box} does not give this picture.") from error

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.analyzers import face_index, known_faces, models, profile_choice, profiles
+from stash_sense_plugin.analyzers import face_index, known_faces, models, profile_choice, profile_pictures, profiles
 from stash_sense_plugin.analyzers.profile_choice import LEARNED, Choice
 from stash_sense_plugin.errors import BoxAnswered, SenseError, StashBoxError, Stopped
 from stash_sense_plugin.jobs.learn import Run
@@ -66,7 +66,7 @@ def _choices(work: Work) -> list[tuple[Choice, str | None]]:
 
 
 def picture_apart(app: App, number: int) -> None:
-    known_faces.look(app, models.load(app), profiles.picture(app, number))
+    known_faces.look(app, models.load(app), profile_pictures.picture(app, number))
 
 
 @dataclass
@@ -121,7 +121,7 @@ class _Learning:
         return stored.faces_of(self.app.database, self._run.space, row)
 
     def _picture(self, number: int) -> None:
-        picture = profiles.picture(self.app, number)
+        picture = profile_pictures.picture(self.app, number)
         self._run.look_at_one(picture)
         row = known.source(self.app.database, picture.source)
         failed = row is not None and row["state"] == "failed"

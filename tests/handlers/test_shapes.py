@@ -95,7 +95,14 @@ OVERVIEW = {
     "ready": READY,
     "data_directory": str,
     "counts": {"scenes": COUNTS, "images": COUNTS},
-    "known": {"performers": int, "faces": int, "without": int, "learned_at": (str, None), "version": int},
+    "known": {
+        "performers": int,
+        "faces": int,
+        "elsewhere": {"people": int, "faces": int},
+        "without": int,
+        "learned_at": (str, None),
+        "version": int,
+    },
     "jobs": [JOB],
     "recent_changes": [CHANGE],
 }
