@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from stash_sense_plugin.sync.equality import keys
 from stash_sense_plugin.sync.fields import FIELDS
-from stash_sense_plugin.sync.merge import is_known, merge
-from stash_sense_plugin.sync.upstream import without_own_name
+from stash_sense_plugin.sync.merge import apart, is_known, merge
+from stash_sense_plugin.sync.upstream import without_alias
 from stash_sense_plugin.sync.values import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from stash_sense_plugin.sync.decisions import Choice
     from stash_sense_plugin.sync.fields import Field
     from stash_sense_plugin.sync.merge import Change
-    from stash_sense_plugin.sync.values import Ref, Value, Values
+    from stash_sense_plugin.sync.values import Value, Values
 
 _BY_NAME: Mapping[str, Field] = {field.name: field for fields in FIELDS.values() for field in fields}
 """Fields of one name are compared alike, whatever has them."""
@@ -29,12 +29,12 @@ _BY_NAME: Mapping[str, Field] = {field.name: field for fields in FIELDS.values()
 def agreement(base: Mapping[str, Value] | None, local: Mapping[str, Value], upstream: Mapping[str, Value]) -> Values:
     """The base after a look: fields of which there is nothing to tell have the stash-box's value, the others what they
     had."""
-    theirs = without_own_name(dict(upstream), str(local.get("name") or ""))
+    before, theirs = apart(base, local, upstream)
     agreed: Values = dict(base or {})
     for name, value in upstream.items():
         field = _BY_NAME[name]
         if is_known(field, local, upstream):
-            outcome = merge(field, agreed.get(name, ABSENT), local.get(name), theirs[name])
+            outcome = merge(field, before.get(name, ABSENT), local.get(name), theirs[name])
             if not outcome.is_told:
                 agreed[name] = value
     return agreed
@@ -54,12 +54,14 @@ def next_base(
         if change.field.name in choices:
             decided[change.field.name] = upstream[change.field.name]
     for change in changes:
-        if change.field.name == "name" and "name" in choices and change.added:
-            decided["aliases"] = _with(decided.get("aliases"), change.added)
+        if change.field.name == "name" and "name" in choices:
+            decided = _with_old_name(decided, change)
     return agreement(decided, local_after, upstream)
 
 
-def _with(aliases: Value, more: Iterable[str | Ref]) -> Value:
-    """The old name that came, or did not, with the new one, is seen with it."""
-    listed = {**keys(_BY_NAME["aliases"], aliases), **keys(_BY_NAME["aliases"], tuple(map(str, more)))}
-    return tuple(map(str, listed.values()))
+def _with_old_name(decided: Mapping[str, Value], change: Change) -> Values:
+    """Whether the old name is an alias was decided with the new name: as the stash-box has it."""
+    seen = without_alias(decided, change.local)
+    if change.added:
+        seen["aliases"] = tuple(map(str, (*keys(_BY_NAME["aliases"], seen.get("aliases")).values(), *change.added)))
+    return seen

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.sync.equality import item_key, keys, spelled
 from stash_sense_plugin.sync.fields import FIELDS
-from stash_sense_plugin.sync.fitting import is_fit, typed
+from stash_sense_plugin.sync.fitting import is_odd, typed
 from stash_sense_plugin.sync.merge import joined
 from stash_sense_plugin.sync.values import Ref
 
@@ -110,7 +110,7 @@ def _aliases(
 
 
 def _typed(change: Change, given: object) -> Value:
-    if not change.field.writable or not is_fit(change.field, change.local):
+    if not change.field.writable or is_odd(change.field, change.local):
         raise RequestError(f"{change.field.label}: {change.why}")
     return typed(change.field, given)
 

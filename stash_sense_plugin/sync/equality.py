@@ -77,15 +77,20 @@ def same(field: Field, local: Value, upstream: Value) -> bool:
     with it. A linked entity that has no id there is the user's own: of a set it does not count, and a studio or tag of
     the same name stands for that of the stash-box. A picture of one's own cannot be compared."""
     if field.is_set:
-        ours, theirs = recognised(field, local, upstream), keys(field, upstream)
-        return {mark for mark, item in ours.items() if not is_own(item) or mark in theirs} == theirs.keys()
+        return _same_sets(field, local, keys(field, upstream))
     if key(field, local) == key(field, upstream):
         return True
     if field.kind == "date":
         return _agree(key(field, local), key(field, upstream))
-    if isinstance(local, Ref) and is_own(local):
-        return _own_is_same(field, local, upstream)
+    if isinstance(local, Ref):
+        return _own_is_same(field, local, upstream) if is_own(local) else key(field, upstream) in local.keys
     return False
+
+
+def _same_sets(field: Field, local: Value, theirs: Mapping[Hashable, Item]) -> bool:
+    ours = recognised(field, local, theirs)
+    covered = {mark for _, marks in ours for mark in marks}
+    return theirs.keys() <= covered and all(is_own(item) or marks & theirs.keys() for item, marks in ours)
 
 
 def is_own(item: Value) -> bool:
@@ -93,18 +98,21 @@ def is_own(item: Value) -> bool:
     return isinstance(item, Ref) and not item.id
 
 
-def recognised(field: Field, local: Value, upstream: Value) -> dict[Hashable, Item]:
-    """The local items, own studios and tags under the key of their namesakes at the stash-box: Stash has no two of one
-    name. That performers have one name says nothing."""
-    ours = keys(field, local)
-    if field.of not in _NAMES_ARE_UNIQUE:
-        return ours
-    there = {spelled(item.name): mark for mark, item in keys(field, upstream).items() if isinstance(item, Ref)}
-    return {_known_as(item, there, mark): item for mark, item in ours.items()}
+def recognised(field: Field, local: Value, theirs: Mapping[Hashable, Item]) -> list[tuple[Item, set[Hashable]]]:
+    """The local items, each with all keys that it goes by at the stash-box: several, where it has several ids there.
+
+    An own studio or tag has the key of its namesake, of which Stash has no two. That performers have one name says
+    nothing."""
+    by_name: dict[str, list[Hashable]] = {}
+    for mark, item in theirs.items() if field.of in _NAMES_ARE_UNIQUE else ():
+        by_name.setdefault(spelled(getattr(item, "name", "")), []).append(mark)
+    return [(item, {mark, *_more_keys(item, by_name)}) for mark, item in keys(field, local).items()]
 
 
-def _known_as(item: Item, there: Mapping[str, Hashable], mark: Hashable) -> Hashable:
-    return there.get(spelled(item.name), mark) if isinstance(item, Ref) and not item.id else mark
+def _more_keys(item: Item, by_name: Mapping[str, Iterable[Hashable]]) -> Iterable[Hashable]:
+    if not isinstance(item, Ref):
+        return ()
+    return by_name.get(spelled(item.name), ()) if is_own(item) else item.keys
 
 
 def _own_is_same(field: Field, local: Ref, upstream: Value) -> bool:

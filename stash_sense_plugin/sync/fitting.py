@@ -43,6 +43,11 @@ def is_fit(field: Field, value: Value) -> bool:
     return field.kind != "cup" or (isinstance(value, str) and compound.is_cup(value))
 
 
+def is_odd(field: Field, local: Value) -> bool:
+    """Whether it is a part of a text of Stash that was not understood, and would be lost if it were written over."""
+    return field.name in (*compound.SIZES, *compound.YEARS) and not is_fit(field, local)
+
+
 def typed(field: Field, given: object) -> Value:
     """What the user typed: text, for lists one entry a line or a list. Nothing clears the field. Raises RequestError
     for what Stash would not take."""

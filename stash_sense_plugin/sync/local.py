@@ -8,7 +8,7 @@ from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.sync import compound, dates, equality
 from stash_sense_plugin.sync.compound import SIZES, YEARS
 from stash_sense_plugin.sync.fields import FIELDS
-from stash_sense_plugin.sync.upstream import without_own_name
+from stash_sense_plugin.sync.upstream import without_alias
 from stash_sense_plugin.sync.values import ABSENT, Ref
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _NO_PICTURE = "default=true"
 
 
 def of_local(kind: str, raw: Mapping[str, Any], endpoint: str) -> Values:
-    """`raw`: Stash's object. Linked entities have the ids of this endpoint; one that has several is there with each.
+    """`raw`: Stash's object. Linked entities have their ids at this endpoint.
 
     What Stash was not asked for, or does not know, is not among the values: nothing is then told or written of it. So
     are the addresses of studios before v0.30, which held only one."""
@@ -36,7 +36,7 @@ def of_local(kind: str, raw: Mapping[str, Any], endpoint: str) -> Values:
         value = _value(field, raw, endpoint) if field.writable else ABSENT
         if value is not ABSENT:
             values[field.name] = value
-    return without_own_name(values)
+    return without_alias(values, values.get("name"))
 
 
 def to_local(
@@ -74,9 +74,9 @@ def missing(
     found = []
     for field in FIELDS[kind]:
         if field.of and field.name in chosen:
-            here = {ref for ref in _refs(_listed(raw_local.get(field.local_key)), endpoint) if ref.id}
+            here = {mark for ref in _refs(_listed(raw_local.get(field.local_key)), endpoint) for mark in ref.keys}
             for item in equality.keys(field, _as_set(chosen[field.name])).values():
-                if isinstance(item, Ref) and item.id and item not in here and not _resolved(resolve, field, item):
+                if isinstance(item, Ref) and item.id and item.key not in here and not _resolved(resolve, field, item):
                     found.append((field.of, item))
     return tuple(found)
 
@@ -114,8 +114,8 @@ def _picture(found: Any) -> Value:
 
 def _refs(found: Any, endpoint: str) -> Iterator[Ref]:
     for each in found:
-        ids = _ids(each, endpoint) or ("",)
-        yield from (Ref(id, str(each.get("name") or "")) for id in ids)
+        first, *also = _ids(each, endpoint) or ("",)
+        yield Ref(first, str(each.get("name") or ""), tuple(also))
 
 
 def _ids(entity: Mapping[str, Any], endpoint: str) -> tuple[str, ...]:

@@ -9,17 +9,17 @@ from enum import Enum
 from typing import TYPE_CHECKING, cast
 
 from stash_sense_plugin.sync import dates, equality
-from stash_sense_plugin.sync.equality import exact, is_empty, is_own, keys, same, spelled
+from stash_sense_plugin.sync.equality import exact, is_empty, is_own, key, keys, same, spelled
 from stash_sense_plugin.sync.fields import FIELDS
-from stash_sense_plugin.sync.fitting import is_fit
-from stash_sense_plugin.sync.upstream import without_own_name
-from stash_sense_plugin.sync.values import ABSENT, Absent
+from stash_sense_plugin.sync.fitting import is_fit, is_odd
+from stash_sense_plugin.sync.upstream import without_alias
+from stash_sense_plugin.sync.values import ABSENT, Absent, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from stash_sense_plugin.sync.fields import Field
-    from stash_sense_plugin.sync.values import Item, Value
+    from stash_sense_plugin.sync.values import Item, Value, Values
 
 
 class Outcome(str, Enum):
@@ -75,15 +75,23 @@ def compare(
     """What there is to tell, in the order of the fields. `monitored`: names of fields, None for those that are compared
     by default. `partial_dates`: whether this Stash takes "2007" as a date (since v0.30)."""
     names = {field.name for field in FIELDS[kind] if (field.default if monitored is None else field.name in monitored)}
-    theirs = without_own_name(dict(upstream), str(local.get("name") or ""))
+    before, theirs = apart(base, local, upstream)
     changes = []
     for field in FIELDS[kind]:
         if field.name in names and is_known(field, local, upstream):
-            before = ABSENT if base is None else base.get(field.name, ABSENT)
-            change = examine(field, before, local.get(field.name), theirs[field.name], partial_dates=partial_dates)
+            was = before.get(field.name, ABSENT)
+            change = examine(field, was, local.get(field.name), theirs[field.name], partial_dates=partial_dates)
             if change.outcome.is_told:
                 changes.append(_with_old_name(change, upstream) if "aliases" in names else change)
     return tuple(changes)
+
+
+def apart(
+    base: Mapping[str, Value] | None, local: Mapping[str, Value], upstream: Mapping[str, Value]
+) -> tuple[Values, Values]:
+    """The base and the stash-box's values without the aliases that only seem to come and go: what is the name on one
+    side is not missing among the aliases of the other."""
+    return without_alias(base or {}, upstream.get("name")), without_alias(upstream, local.get("name"))
 
 
 def is_known(field: Field, local: Mapping[str, Value], upstream: Mapping[str, Value]) -> bool:
@@ -146,8 +154,8 @@ def _facts(change: Change) -> tuple[object, object]:
     field = change.field
     if field.is_set:
         return sorted(map(repr, keys(field, change.added))), sorted(map(repr, keys(field, change.removed)))
-    own = None if is_own(change.local) else equality.key(field, change.local)
-    return own, equality.key(field, change.upstream)
+    own = None if is_own(change.local) else key(field, change.local)
+    return own, key(field, change.upstream)
 
 
 def _with_old_name(change: Change, upstream: Mapping[str, Value]) -> Change:
@@ -170,10 +178,12 @@ def _items(
 ) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """What the stash-box added, and what it took away, since the base. What the user added or took away is neither, nor
     is, where there is no base, anything that is only here."""
-    before = None if isinstance(base, Absent) else keys(field, base)
-    ours, theirs = equality.recognised(field, local, upstream), keys(field, upstream)
-    added = [item for mark, item in theirs.items() if mark not in ours and mark not in (before or ())]
-    gone = [item for mark, item in ours.items() if mark not in theirs and mark in (before or ()) and not is_own(item)]
+    before = {} if isinstance(base, Absent) else keys(field, base)
+    theirs = keys(field, upstream)
+    ours = equality.recognised(field, local, theirs)
+    covered = {mark for _, marks in ours for mark in marks}
+    added = [item for mark, item in theirs.items() if mark not in covered and mark not in before]
+    gone = [item for item, marks in ours if marks & before.keys() and not marks & theirs.keys() and not is_own(item)]
     return tuple(added), tuple(gone)
 
 
@@ -212,13 +222,13 @@ def _is_untouched(field: Field, base: Value, local: Value) -> bool:
     """Whether what is here is what was agreed: also its first day, where Stash takes only days."""
     if field.kind == "date" and isinstance(base, str) and local == dates.padded(base):
         return True
-    return exact(field, base, local)
+    return key(field, base) in local.keys if isinstance(local, Ref) else exact(field, base, local)
 
 
 def _why(field: Field, local: Value, upstream: Value) -> str:
     if not field.writable:
         return field.note
-    if not is_fit(field, local):
+    if is_odd(field, local):
         return f'In Stash stands "{local}", which was not understood. Put it right there.'
     if not is_fit(field, upstream):
         return f'The stash-box says "{upstream}", which Stash does not take.'

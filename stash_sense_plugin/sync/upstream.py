@@ -40,16 +40,16 @@ def of_upstream(kind: str, raw: Mapping[str, Any]) -> Values:
         found = _found(field, raw)
         if found is not ABSENT:
             values[field.name] = _value(field, found)
-    return without_own_name(values)
+    return without_alias(values, values.get("name"))
 
 
-def without_own_name(values: Values, *names: str) -> Values:
-    """Aliases that are the name itself say nothing; nor do those that are among `names`."""
+def without_alias(values: Mapping[str, Value], name: Value) -> Values:
+    """Without the alias that is the name itself, which says nothing."""
     aliases = values.get("aliases")
     if not isinstance(aliases, tuple):
-        return values
-    own = {equality.spelled(name) for name in (str(values.get("name") or ""), *names)}
-    kept = tuple(each for each in aliases if isinstance(each, str) and equality.spelled(each) not in own)
+        return dict(values)
+    own = equality.spelled(str(name or ""))
+    kept = tuple(each for each in aliases if isinstance(each, str) and equality.spelled(each) != own)
     return {**values, "aliases": kept}
 
 

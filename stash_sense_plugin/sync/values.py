@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Ref:
     """A linked entity by its id at one endpoint; two are equal by that alone, in any case. `id` "": it has none there,
-    so that it is the user's own, equal at most to itself. `name` is for showing. Of pictures `name` is the address."""
+    so that it is the user's own, equal at most to itself. `name` is for showing. Of pictures `name` is the address.
+    `also`: more ids of one that is here, which has several there: it is what any of them is."""
 
     id: str
     name: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
         return (self.id.lower(), "") if self.id else ("", self.name)
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return (self.key, *((each.lower(), "") for each in self.also))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ref) and self.key == other.key
