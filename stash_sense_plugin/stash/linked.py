@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 KINDS = ("performer", "studio", "tag", "scene")
 PAGE = 1000
-BATCH = 40
-"""Ids or names asked for at once: Stash looks at everything for each of them."""
+BATCH = 100
+"""Ids or names asked for at once."""
 SCENES = """
 query SenseLinkedScenes($of: SceneFilterType, $size: Int) {
   findScenes(scene_filter: $of, filter: { per_page: $size, sort: "id", direction: ASC }) {
@@ -120,33 +121,26 @@ def linked(stash: Stash, kind: str) -> Iterator[list[Linked]]:
 def by_stash_id(stash: Stash, kind: str, endpoint: str, stash_ids: Iterable[str]) -> dict[str, list[int]]:
     """Who has these ids at that stash-box, in any case, by ascending id; several may have one. Those that nobody has
     are left out. A request for every BATCH of them."""
-    wanted = {each.casefold(): each for each in stash_ids if each}
-    found: dict[str, list[int]] = {}
+    wanted = [each for each in dict.fromkeys(stash_ids) if each]
     if not wanted or not _have_links(stash, kind):
-        return found
-    for batch in _batches(list(wanted.values())):
-        tests = [{"stash_id_endpoint": {"endpoint": endpoint, "stash_id": id, "modifier": "EQUALS"}} for id in batch]
-        for one in _linked(stash, kind, _any_of(tests), -1):
-            mine = {link.stash_id.casefold() for link in one.stash_ids if link.endpoint == endpoint}
-            for each in batch:
-                if each.casefold() in mine:
-                    found.setdefault(each, []).append(one.id)
+        return {}
+    found: dict[str, list[int]] = {}
+    for batch in _batches(wanted):
+        of = {"stash_id_endpoint": {"endpoint": endpoint, "stash_id": _one_of(batch), "modifier": "MATCHES_REGEX"}}
+        who = _by_id_at(_linked(stash, kind, of, -1), endpoint)
+        found |= {each: who[each.casefold()] for each in batch if each.casefold() in who}
     return found
 
 
 def by_names(stash: Stash, kind: str, names: Iterable[str]) -> dict[str, list[Namesake]]:
     """Performers, studios or tags of exactly that name or alias, in any case: those by name first, then by ascending
-    id. Names that nobody has are left out. A request for every BATCH / 2 of them."""
-    wanted = list(dict.fromkeys(name for name in names if name.strip()))
+    id. Names that nobody has are left out. A request for every BATCH of them."""
+    wanted = [name for name in dict.fromkeys(names) if name.strip()]
+    document = NAMED[kind] if _have_links(stash, kind) else NAMED_OLD_TAGS
     found: dict[str, list[Namesake]] = {}
-    document = NAMED_OLD_TAGS if not _have_links(stash, kind) else NAMED[kind]
-    for batch in _batches(wanted, BATCH // 2):
-        tests = [
-            {criterion: {"value": _pattern(name), "modifier": "EQUALS"}}
-            for name in batch
-            for criterion in ("name", "aliases")
-        ]
-        nodes = _found(stash.execute(document, {"of": _any_of(tests)}))
+    for batch in _batches(wanted):
+        matches = {"value": _one_of(batch), "modifier": "MATCHES_REGEX"}
+        nodes = _found(stash.execute(document, {"of": {"name": matches, "OR": {"aliases": matches}}}))
         for name in batch:
             same = [one for one in (_namesake(node, name) for node in nodes) if one]
             if same:
@@ -159,23 +153,23 @@ def spelled(name: str) -> str:
     return name.strip().casefold()
 
 
-def _pattern(name: str) -> str:
-    """For SQL's LIKE, which knows the two cases of ASCII letters alone: a wildcard for each other letter. What it finds
-    beside, here and for a _ or % in the name, is left out afterwards."""
-    return "".join(char if char.isascii() or char.lower() == char.upper() else "_" for char in name.strip())
+def _one_of(texts: Sequence[str]) -> str:
+    """A pattern for any of them, in any case and with blanks around it. EQUALS would know the two cases of ASCII
+    letters alone and take _ and % for wildcards, and many of them in one filter are too deep for SQLite."""
+    return rf"(?i)^\s*(?:{'|'.join(re.escape(text.strip()) for text in texts)})\s*$"
 
 
-def _any_of(tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A filter that is met where one of them is."""
-    whole: dict[str, Any] = {}
-    for test in reversed(tests):
-        whole = {**test, "OR": whole} if whole else dict(test)
-    return whole
+def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
 
 
-def _batches(items: Sequence[str], size: int = BATCH) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def _by_id_at(entities: Iterable[Linked], endpoint: str) -> dict[str, list[int]]:
+    who: dict[str, list[int]] = {}
+    for one in entities:
+        for stash_id in {link.stash_id.casefold() for link in one.stash_ids if link.endpoint == endpoint}:
+            who.setdefault(stash_id, []).append(one.id)
+    return who
 
 
 def _have_links(stash: Stash, kind: str) -> bool:
