@@ -1,7 +1,8 @@
 // Who can be recognised, and who not and why.
 import "./known-faces.css";
 import { call } from "../api.js";
-import { Form, Link, React, useMemo, useState } from "../host.js";
+import { Form, Link, NavLink, React, useLocation, useMemo, useState } from "../host.js";
+import { Profiles } from "../profiles/profiles.jsx";
 import { Action } from "../shared/action.jsx";
 import { JobBar } from "../shared/job-bar.jsx";
 import { isActive } from "../shared/jobs.js";
@@ -13,8 +14,11 @@ import { live, useEnded, useLive } from "../shared/use-live.js";
 import { useLoad } from "../shared/use-load.js";
 import { t } from "../texts/t.js";
 import { select } from "./known-filter.js";
+import { ROUTE } from "./places.js";
 
 const PAGE = 100;
+const LIBRARY = `${ROUTE}/faces`;
+const BOXES = `${LIBRARY}/stash-boxes`;
 
 function LearnButton({ job, variant = "secondary" }) {
   const { busy, run } = useCall();
@@ -26,7 +30,26 @@ function LearnButton({ job, variant = "secondary" }) {
   );
 }
 
+/** Two lists, each with an address of its own: who is in the library, and who was learned from stash-boxes. */
 export function KnownFaces() {
+  const { pathname } = useLocation();
+  const boxes = pathname.endsWith("/stash-boxes");
+  return (
+    <>
+      <nav className="nav nav-pills sense-faces-of" aria-label={t("page.tab.faces")}>
+        <NavLink className="nav-link" to={LIBRARY} isActive={() => !boxes}>
+          {t("faces.of.library")}
+        </NavLink>
+        <NavLink className="nav-link" to={BOXES} isActive={() => boxes}>
+          {t("faces.of.boxes")}
+        </NavLink>
+      </nav>
+      {boxes ? <Profiles /> : <Library />}
+    </>
+  );
+}
+
+function Library() {
   const { data, error, loading, reload } = useLoad("learn.report");
   const { jobs } = useLive((job) => job.kind === "learn");
   useEnded((job) => job.kind === "learn" && reload());

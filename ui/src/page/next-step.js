@@ -19,7 +19,7 @@ export function nextStep({ ready, counts, known, waiting }) {
     return { kind: "info", text, button: t("next.undecided.button"), list: { kind: "scene", filter: "undecided" } };
   }
   if (!scenes.identified && !scenes.nobody && !scenes.failed) {
-    const text = t("next.first", { count: known.performers });
+    const text = t("next.first", { count: known.performers + (known.elsewhere?.people ?? 0) });
     return { kind: "info", text, button: t("task.identify_all"), job: "identify_all", more: {} };
   }
   if (waiting) {

@@ -2,6 +2,7 @@
 import { databases } from "./en-databases.js";
 import { operations } from "./en-operations.js";
 import { performer } from "./en-performer.js";
+import { profiles } from "./en-profiles.js";
 import { review } from "./en-review.js";
 import { upstream } from "./en-upstream.js";
 
@@ -145,6 +146,7 @@ export const en = {
   "picker.alias": "also {name}",
 
   ...performer,
+  ...profiles,
   ...databases,
   ...operations,
   ...review,

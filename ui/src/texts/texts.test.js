@@ -28,6 +28,7 @@ const FAMILIES = [
   "review.state.",
   "review.order.",
   "review.least.",
+  "profiles.of.",
   "review.group.",
   "review.target.",
   "review.gone.",

@@ -1,0 +1,24 @@
+// Whom to learn, as it is asked for, and what that would take in words. Pure.
+import { took } from "../shared/time.js";
+import { names, t } from "../texts/t.js";
+
+export const CHOICES = ["favorites", "linked", "box_favorites", "studio", "name", "learned"];
+const WITH_VALUE = ["studio", "name"];
+
+/** The arguments of an operation. */
+export function argsOf({ endpoint, of, value }) {
+  return { endpoint, of, ...(WITH_VALUE.includes(of) ? { value: value.trim() } : {}) };
+}
+
+/** Whether a studio was chosen, or enough of a name was typed. */
+export const isComplete = ({ of, value }) => !WITH_VALUE.includes(of) || value.trim().length > 1;
+
+/** "12 profiles, about 80 new pictures, takes about 1 min 20 s. For example A, B, and C." */
+export function wordsOf({ profiles, pictures, exact, seconds, examples }) {
+  const few = { count: pictures.toLocaleString() };
+  const found = t(exact ? "profiles.pictures" : "profiles.pictures.about", { ...few, count: pictures });
+  const words = [t("profiles.counted", { count: profiles }), pictures ? found : t("profiles.nothing_new")];
+  if (pictures) words.push(t("profiles.takes", { time: took(seconds) }));
+  const told = `${words.join(", ")}.`;
+  return examples.length ? `${told} ${t("profiles.examples", { names: names(examples, examples.length) })}` : told;
+}
