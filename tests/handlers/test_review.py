@@ -341,7 +341,7 @@ class TestMissingIds:
         ("review.list", {"type": "clips", "state": "nonsense"}, "no state"),
         ("review.list", {"type": "clips", "order": "nonsense"}, "no order"),
         ("review.list", {"type": "clips", "least": "much"}, "number from 0 to 100"),
-        ("review.about", {"kind": "tag", "id": 1}, "Nothing is recommended"),
+        ("review.about", {"kind": "gallery", "id": 1}, "Nothing is recommended"),
         ("review.show", {"id": 999}, "no longer there"),
         ("review.preview", {"id": 999}, "no longer there"),
         ("review.dismiss", {"ids": ["x"]}, "must be numbers"),
