@@ -1,7 +1,15 @@
-// The texts of faces learned from profiles of stash-boxes.
+// The texts of the page of known faces: those of the library, and those learned from profiles of stash-boxes.
 export const profiles = {
   "faces.of.library": "Your library",
   "faces.of.boxes": "From stash-boxes",
+  "faces.none": "No face is known yet",
+  "faces.none.text":
+    "Stash Sense learns faces from the pictures of your performers, and from images with exactly one performer.",
+  "faces.summary": "{performers} performers can be recognised, by {faces} faces",
+  "faces.at": "learned {ago}",
+  "faces.filter": "Filter by name",
+  "faces.without": "Only those who cannot be recognised ({count})",
+  "faces.no_match": "No performer fits this filter",
 
   "profiles.text":
     "Performers who are not in your library yet can be recognised too: their faces are learned from the pictures of their profiles at a stash-box, with your own key. Who is linked in your library gets these faces besides its own. Pictures are fetched once and not kept; each becomes a small face on this machine.",

@@ -238,15 +238,6 @@ export const en = {
   "changes.state.partly undone": "partly undone",
   "changes.state.failed": "failed",
 
-  "faces.none": "No face is known yet",
-  "faces.none.text":
-    "Stash Sense learns faces from the pictures of your performers, and from images with exactly one performer.",
-  "faces.summary": "{performers} performers can be recognised, by {faces} faces",
-  "faces.at": "learned {ago}",
-  "faces.filter": "Filter by name",
-  "faces.without": "Only those who cannot be recognised ({count})",
-  "faces.no_match": "No performer fits this filter",
-
   "settings.default": "Default: {value}.",
   "settings.on": "on",
   "settings.off": "off",
