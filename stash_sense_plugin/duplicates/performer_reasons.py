@@ -20,10 +20,14 @@ _NAMES_SHOWN = 3
 
 def reasons(one: PerformerFacts, other: PerformerFacts, evidence: Evidence, tier: str) -> tuple[str, ...]:
     """The weightiest first; what speaks against it last."""
+    return (*speaking_for(one, other, evidence, tier), *speaking_against(one, other, evidence))
+
+
+def speaking_for(one: PerformerFacts, other: PerformerFacts, evidence: Evidence, tier: str) -> tuple[str, ...]:
     face, name = list(_face(evidence)), list(_names(one, other, evidence))
     second = [*_birthdates(one, evidence), *face] if tier == NAME else []
     first = [*name, *second] if tier == NAME else [*face, *name, *_birthdates(one, evidence)]
-    return (*_links(evidence), *first, *_further(evidence), *_against(one, other, evidence))
+    return (*_links(evidence), *first, *_further(evidence))
 
 
 def _links(evidence: Evidence) -> Iterator[str]:
@@ -67,7 +71,7 @@ def _further(evidence: Evidence) -> Iterator[str]:
         yield f"The same {' and '.join(same)}"
 
 
-def _against(one: PerformerFacts, other: PerformerFacts, evidence: Evidence) -> Iterator[str]:
+def speaking_against(one: PerformerFacts, other: PerformerFacts, evidence: Evidence) -> Iterator[str]:
     if evidence.is_together:
         yield "Both are tagged in the same scene"
     if evidence.other_id is not None:
