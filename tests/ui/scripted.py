@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
 
-from tests.ui import scripted_review
+from tests.ui import scripted_review, scripted_upstream
 from tests.ui.scripted_review import Review, ReviewRefused
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ LABELS = {
     "identify_new": "Identify performers in what is new",
     "learn_new": "Learn new and changed performers",
     **scripted_review.LABELS,
+    **scripted_upstream.LABELS,
 }
 PRIORITIES = {"critical": 0, "high": 10, "normal": 50, "low": 100}
 RESOURCES = {"set_up": "network", "fetch_pack": "network", "fetch_database": "network", "rematch": "cpu_heavy"}

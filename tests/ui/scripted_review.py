@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ KINDS = {
 BULK = ("unidentified_scenes", "missing_ids")
 LABELS = {f"find_{kind}": f"Look for {words[0].lower()}" for kind, words in KINDS.items()}
 LABELS |= {"find_all": "Look for all", "apply": "Carry out"}
+FIND_ALL = {"library": "find_all", "stash-box": "find_upstream"}
 ORDERS: dict[str, Callable[[Reply], tuple[Any, ...]]] = {
     "score": lambda row: (-row["score"], row["id"]),
     "unsure": lambda row: (row["score"], row["id"]),
@@ -42,11 +43,21 @@ def words_of(score: float) -> str:
     return next(text for line, text in lines if score >= line)
 
 
+def target_of(kind: str) -> str:
+    if kind in ("duplicate_performers", "missing_ids"):
+        return "performer"
+    return kind.removeprefix("upstream_").removesuffix("s") if kind.startswith("upstream_") else "scene"
+
+
+def group_of(kind: str) -> str:
+    return "stash-box" if kind == "missing_ids" or kind not in KINDS else "library"
+
+
 def found(number: int, kind: str, title: str, score: float, **more: Any) -> Reply:
     """A row of a list."""
-    target = "performer" if kind in ("duplicate_performers", "missing_ids") else "scene"
+    target = target_of(kind)
     ids = more.pop("ids", [1, 2])
-    place = "performer/{}/image" if target == "performer" else "scene/{}/screenshot"
+    place = "scene/{}/screenshot" if target == "scene" else target + "/{}/image"
     return {
         "id": number,
         "type": kind,
@@ -98,10 +109,20 @@ def write(name: str, what: str, before: str, after: str, number: int = 1, kind: 
     return {"kind": kind, "id": number, "name": name, "field": what, "before": before, "after": after}
 
 
+def _has_field(row: Reply, args: Reply) -> bool:
+    """Whether one of its fields is the one that is asked for, and only adds where that is asked for."""
+    name, adds = args.get("field", ""), args.get("only_adds", False)
+    fields = [each for each in row.get("fields", []) if name in ("", each["name"]) and (each["only_adds"] or not adds)]
+    return bool(fields) or not (name or adds)
+
+
 @dataclass
 class Review:
     """`details`: what review.show says beside the row; `previews`: what review.preview says."""
 
+    kinds: ClassVar[dict[str, tuple[str, str, str]]] = KINDS
+    bulk: ClassVar[tuple[str, ...]] = BULK
+    boxes: ClassVar[list[Reply]] = []
     rows: list[Reply] = field(default_factory=list)
     details: dict[int, Reply] = field(default_factory=dict)
     previews: dict[int, Reply] = field(default_factory=dict)
@@ -141,25 +162,25 @@ class Review:
             and row["state"] == args.get("state", "open")
             and args.get("least", 0) <= row["score"] <= args.get("most", 100)
             and args.get("endpoint", "") in ("", row["endpoint"])
+            and _has_field(row, args)
             and (not args.get("ids") or row["id"] in args["ids"])
         ]
 
     def _types(self, args: Reply, script: Any) -> Reply:
         jobs = [job for job in script.status()["jobs"] if job["state"] in ("pending", "queued", "running")]
         running = {job["kind"] for job in jobs}
-        return {"types": [self._type(kind, running) for kind in KINDS]}
+        return {"types": [self._type(kind, running) for kind in self.kinds], "boxes": self.boxes}
 
     def _type(self, kind: str, running: set[str]) -> Reply:
         mine = [row for row in self.rows if row["type"] == kind]
         states = [row["state"] for row in mine]
-        label, text, verb = KINDS[kind]
+        label, text, verb = self.kinds[kind]
         return {
-            "type": kind, "label": label, "text": text, "job": f"find_{kind}",
-            "target": "performer" if kind in ("duplicate_performers", "missing_ids") else "scene",
-            "running": bool(running & {f"find_{kind}", "find_all"}),
+            "type": kind, "label": label, "text": text, "job": f"find_{kind}", "target": target_of(kind),
+            "group": group_of(kind), "running": bool(running & {f"find_{kind}", FIND_ALL[group_of(kind)]}),
             **{state: states.count(state) for state in ("open", "dismissed", "refused", "applied")},
             "likely": sum(1 for row in mine if row["state"] == "open" and row["score"] >= LIKELY),
-            "apply": verb, "bulk": kind in BULK, "needs": self.needs.get(kind), "last_run": self.runs.get(kind),
+            "apply": verb, "bulk": kind in self.bulk, "needs": self.needs.get(kind), "last_run": self.runs.get(kind),
             "endpoints": sorted({row["endpoint"] for row in mine if row["endpoint"]}),
         }  # fmt: skip
 
@@ -181,7 +202,7 @@ class Review:
         return {
             **{key: row[key] for key in keys},
             "stale": None, "sides": sides, "differing": [], "pairs": [], "moments": [], "choices": [],
-            "apply": KINDS[row["type"]][2],
+            "apply": self.kinds[row["type"]][2],
         } | self.details.get(row["id"], {})  # fmt: skip
 
     def _still_open(self, number: int) -> Reply:
@@ -194,7 +215,7 @@ class Review:
         row = self._still_open(args["id"])
         said = ", ".join(f"{key} {value}" for key, value in args["choices"].items())
         return {
-            "text": f"{KINDS[row['type']][2]}: {row['title']}.",
+            "text": f"{self.kinds[row['type']][2]}: {row['title']}.",
             "nothing": False,
             "writes": [write(row["title"], "Tags", "", f"a tag {said}".strip())],
             "dropped": [],
@@ -210,7 +231,7 @@ class Review:
             self.stale_token = False
             raise ReviewRefused("Something about it changed meanwhile. Look at it again.")
         target = row["targets"][0]
-        change = script._changed(f"{KINDS[row['type']][2]}: {row['title']}", (target["kind"], target["id"]))
+        change = script._changed(f"{self.kinds[row['type']][2]}: {row['title']}", (target["kind"], target["id"]))
         change["can_undo"] = not self.previews.get(row["id"], {}).get("cannot_undo")
         row.update(state="applied", change=change)
         self.changes[change["id"]] = [row["id"]]

@@ -1,4 +1,5 @@
 // The last line of one recommendation: what would be written and the button for it, or what was decided.
+import "./bottom.css";
 import { React, useEffect, useRef } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { t } from "../texts/t.js";
@@ -46,7 +47,12 @@ function Brought({ to, children }) {
   useEffect(() => {
     if (to) place.current.scrollIntoView({ block: "end" });
   }, [to]);
-  return <div ref={place}>{children}</div>;
+  return (
+    <section ref={place} aria-label={t("review.preview.title")}>
+      {to && <h4 className="sense-brought">{t("review.preview.title")}</h4>}
+      {children}
+    </section>
+  );
 }
 
 function No({ row, busy, decisions }) {

@@ -123,8 +123,8 @@ test("counts follow what was decided", () => {
 });
 
 test("what is open, and what it is about", () => {
-  assert.equal(openText({ open: 12, likely: 5 }), "12 open, 5 of them likely");
-  assert.equal(openText({ open: 1, likely: 0 }), "1 open");
+  assert.equal(openText({ type: "clips", open: 12, likely: 5 }), "12 open, 5 of them likely");
+  assert.equal(openText({ type: "clips", open: 1, likely: 0 }), "1 open");
   assert.equal(targetText({ kind: "performer", id: "3" }), "Performer 3");
   assert.equal(targetText({ kind: "scene", id: "4" }), "Scene 4");
 });

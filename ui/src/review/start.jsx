@@ -11,7 +11,7 @@ import { reviewLink } from "./address.js";
 import { FindButtons } from "./find-buttons.jsx";
 import { FIND_ALL, findingOf, groupOf, isForAll } from "./finding.js";
 import { NeedsWay } from "./needs-way.jsx";
-import { lastLook } from "./words.js";
+import { lastLook, likelyOf, openText } from "./words.js";
 
 const GROUPS = Object.keys(FIND_ALL);
 
@@ -78,6 +78,7 @@ function FindAll({ types, group = GROUPS[0], variant = "secondary" }) {
 }
 
 function Type({ info, job }) {
+  const likely = likelyOf(info);
   return (
     <li className="card sense-card sense-type">
       <div className="sense-type-text">
@@ -97,11 +98,11 @@ function Type({ info, job }) {
       <Link
         className={`sense-type-count ${info.open ? "" : "sense-type-zero"}`}
         to={reviewLink({ type: info.type })}
-        aria-label={t("review.type.open", { label: info.label, open: info.open, likely: info.likely })}
+        aria-label={t("review.type.open", { label: info.label, open: openText(info) })}
       >
         <strong>{info.open.toLocaleString()}</strong>
         <span>{t("review.state.open").toLowerCase()}</span>
-        {info.likely > 0 && <small>{t("review.likely", { count: info.likely.toLocaleString() })}</small>}
+        {likely > 0 && <small>{t("review.likely", { count: likely.toLocaleString() })}</small>}
       </Link>
       <FindButtons info={info} job={job} />
       {job && !isForAll(job) && (

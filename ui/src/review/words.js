@@ -36,9 +36,13 @@ export function counted(info, { row, from, to }) {
   return next;
 }
 
+/** How many of a type are likely; of what is no guess nothing is. */
+export const likelyOf = ({ type, likely }) => (isScored(type) ? likely : 0);
+
 /** What is open, and how much of it is likely. */
-export function openText({ open, likely }) {
-  const count = t("review.open", { count: open });
+export function openText(info) {
+  const count = t("review.open", { count: info.open });
+  const likely = likelyOf(info);
   return likely ? t("review.open.likely", { open: count, likely: likely.toLocaleString() }) : count;
 }
 

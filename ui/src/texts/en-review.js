@@ -13,7 +13,7 @@ export const review = {
     "Stash Sense finds what is there twice, what is missing, and who is in scenes without being on them. Nothing is written before you say so.",
   "review.decide": "To decide",
   "review.all_types": "All types",
-  "review.type.open": "{label}: {open} open, {likely} of them likely",
+  "review.type.open": "{label}: {open}",
   "review.type.state": "{state}: {count}",
   "review.needs.way": "To the operations",
 

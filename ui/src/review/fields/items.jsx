@@ -37,7 +37,7 @@ export const State = ({ state, text }) => (
 export function Away({ page, name, text }) {
   const about = t("compare.item.open", { name });
   return (
-    <a href={page} target="_blank" rel="noopener noreferrer" aria-label={text ? undefined : about} title={about}>
+    <a className="sense-away" href={page} target="_blank" rel="noopener noreferrer" aria-label={text ? undefined : about} title={about}>
       {text} <Icon name="faUpRightFromSquare" />
     </a>
   );

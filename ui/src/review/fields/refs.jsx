@@ -28,7 +28,7 @@ function Ref({ item, choice, onChoose, place }) {
   return (
     <li>
       <div className="sense-ref-head">
-        <span className={away ? "sense-ref-away" : undefined}>
+        <span className={away ? `sense-ref-away sense-ref-${choice}` : undefined}>
           {item.page ? <Away page={item.page} name={item.label} text={<bdi>{item.label}</bdi>} /> : <bdi>{item.label}</bdi>}
         </span>
         {item.as && (

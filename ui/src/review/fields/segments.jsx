@@ -40,7 +40,11 @@ export function Segments({ label, options, value, onChoose, numbered, place, cla
           onClick={() => onChoose(option.value, true)}
         >
           {children ? children(option) : <span>{option.text}</span>}
-          {numbered && <kbd aria-hidden="true">{index + 1}</kbd>}
+          {numbered && (
+            <kbd aria-hidden="true" className="sense-segment-number">
+              {index + 1}
+            </kbd>
+          )}
         </button>
       ))}
     </span>
