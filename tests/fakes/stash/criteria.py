@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.fakes.stash.library import Library, Performer, Tag, Thing
+from tests.fakes.stash.library import Library, Performer, Studio, Tag, Thing
 
 if TYPE_CHECKING:
     from tests.fakes.stash.things import File
@@ -46,9 +46,9 @@ def timestamp(value: str, criterion: Criterion) -> bool:
 
 
 def like(value: str, pattern: str) -> bool:
-    """SQL's LIKE: without regard to case, % and _ are wildcards."""
+    """SQL's LIKE: without regard to case of ASCII letters, % and _ are wildcards."""
     parts = [{"%": ".*", "_": "."}.get(char, re.escape(char)) for char in pattern]
-    return re.fullmatch("".join(parts), value, re.IGNORECASE | re.DOTALL) is not None
+    return re.fullmatch("".join(parts), value, re.IGNORECASE | re.DOTALL | re.ASCII) is not None
 
 
 def string(value: str, criterion: Criterion) -> bool:
@@ -86,6 +86,7 @@ def tests_of(library: Library) -> dict[str, Test]:
         "id": lambda thing, wanted: number(thing.id, wanted),
         "title": lambda thing, wanted: string(thing.title, wanted),
         "name": lambda thing, wanted: string(thing.name, wanted),
+        "aliases": lambda thing, wanted: any(string(alias, wanted) for alias in thing.aliases or [""]),
         "path": lambda thing, wanted: any(string(file.path, wanted) for file in thing.files),
         "organized": lambda thing, wanted: bool(thing.organized == wanted),
         "tags": lambda thing, wanted: related(thing.tag_ids, wanted),
@@ -103,13 +104,14 @@ def tests_of(library: Library) -> dict[str, Test]:
     }
 
 
-def stash_id(thing: Performer, criterion: Criterion) -> bool:
+def stash_id(thing: Any, criterion: Criterion) -> bool:
     """Over the ids at the endpoint, over all where none is named."""
     endpoint, wanted = criterion.get("endpoint"), criterion.get("stash_id") or ""
     has = [link["stash_id"] for link in thing.stash_ids if not endpoint or link["endpoint"] == endpoint]
     tests = {
         "EQUALS": any(like(each, wanted) for each in has),
         "NOT_EQUALS": any(not like(each, wanted) for each in has),
+        "MATCHES_REGEX": any(re.search(wanted, each) for each in has),
         "IS_NULL": not has,
         "NOT_NULL": bool(has),
     }
@@ -136,14 +138,18 @@ def scene_count(library: Library, thing: Thing) -> int:
 
 
 def select(library: Library, things: list[T], criteria: dict[str, Criterion] | None, q: str | None) -> list[T]:
-    tests = tests_of(library)
-    for name, wanted in (criteria or {}).items():
-        if wanted is None:
-            continue
-        if name not in tests:
-            raise NotImplementedError(f"The stand-in has no criterion {name}")
-        things = [thing for thing in things if tests[name](thing, wanted)]
+    met = meets(tests_of(library), criteria or {})
+    things = [thing for thing in things if met(thing)]
     return [thing for thing in things if not q or all(word in searched(thing) for word in q.lower().split())]
+
+
+def meets(tests: dict[str, Test], criteria: dict[str, Criterion]) -> Callable[[Any], bool]:
+    """All of them, or what is beside them in OR."""
+    asked = {name: wanted for name, wanted in criteria.items() if wanted is not None and name != "OR"}
+    if unknown := asked.keys() - tests.keys():
+        raise NotImplementedError(f"The stand-in has no criterion {', '.join(unknown)}")
+    other = meets(tests, criteria["OR"]) if criteria.get("OR") else lambda thing: False
+    return lambda thing: all(tests[name](thing, wanted) for name, wanted in asked.items()) or other(thing)
 
 
 def searched(thing: Any) -> str:
@@ -154,7 +160,7 @@ def searched(thing: Any) -> str:
 def page(library: Library, things: list[T], find: dict[str, Any] | None) -> list[T]:
     """Sorted and cut as `filter` says: 25 by default, all for -1, none for 0."""
     find = find or {}
-    sort = find.get("sort") or ("name" if things and isinstance(things[0], (Performer, Tag)) else "id")
+    sort = find.get("sort") or ("name" if things and isinstance(things[0], (Performer, Studio, Tag)) else "id")
     keys = {**SORTS, "scenes_count": lambda thing: scene_count(library, thing)}
     if sort not in keys:
         raise ValueError(f"invalid sort: {sort}")

@@ -10,12 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.stash import probe
-from tests.fakes.stash.things import File, Gallery, Image, Marker, Missing, Named, Performer, Scene, Tag, Thing, now
+from tests.fakes.stash.things import (
+    File,
+    Gallery,
+    Group,
+    Image,
+    Link,
+    Marker,
+    Missing,
+    Performer,
+    Scene,
+    Studio,
+    Tag,
+    Thing,
+    now,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["File", "Gallery", "Image", "Library", "Marker", "Performer", "Scene", "Tag", "Thing"]
+__all__ = ["File", "Gallery", "Image", "Library", "Marker", "Performer", "Scene", "Studio", "Tag", "Thing"]
 
 
 class Library:
@@ -27,8 +41,8 @@ class Library:
         self.galleries: dict[int, Gallery] = {}
         self.performers: dict[int, Performer] = {}
         self.tags: dict[int, Tag] = {}
-        self.studios: dict[int, Named] = {}
-        self.groups: dict[int, Named] = {}
+        self.studios: dict[int, Studio] = {}
+        self.groups: dict[int, Group] = {}
         self.markers: dict[int, Marker] = {}
         self.orphans: dict[int, File] = {}
         """Video files that no scene has: of deleted scenes."""
@@ -105,6 +119,20 @@ class Library:
             self.tags[tag.id] = tag
             return tag
 
+    def add_studio(
+        self,
+        name: str,
+        *,
+        parent_id: int | None = None,
+        aliases: Iterable[str] = (),
+        stash_ids: Iterable[Link] = (),
+    ) -> Studio:
+        with self.lock:
+            number = self.next_id("studio")
+            studio = Studio(number, name=name, parent_id=parent_id, aliases=list(aliases), stash_ids=list(stash_ids))
+            self.studios[number] = studio
+            return studio
+
     def tag_ids(self, names: Iterable[str]) -> list[int]:
         known = {tag.name: tag.id for tag in self.tags.values()}
         return sorted(known.get(name) or self.add_tag(name).id for name in names)
@@ -141,6 +169,32 @@ class Library:
                 raise ValueError(f"id {id} does not exist in performers")
             for thing in self.peopled():
                 thing.performer_ids = [other for other in thing.performer_ids if other != id]
+
+    def destroy_studio(self, id: int) -> None:
+        """What was of it, or below it, is of none."""
+        with self.lock:
+            if self.studios.pop(id, None) is None:
+                raise ValueError(f"id {id} does not exist in studios")
+            for scene in self.scenes.values():
+                scene.studio_id = None if scene.studio_id == id else scene.studio_id
+            for studio in self.studios.values():
+                studio.parent_id = None if studio.parent_id == id else studio.parent_id
+
+    def destroy_tag(self, id: int) -> None:
+        """Off everything that has it too."""
+        with self.lock:
+            if any(marker.primary_tag_id == id for marker in self.markers.values()):
+                raise ValueError("cannot delete tag used as a primary tag in scene markers")
+            if self.tags.pop(id, None) is None:
+                raise ValueError(f"id {id} does not exist in tags")
+            for thing in self.tagged():
+                thing.tag_ids = [other for other in thing.tag_ids if other != id]
+            for tag in self.tags.values():
+                tag.parent_ids = [other for other in tag.parent_ids if other != id]
+
+    def tagged(self) -> list[Thing]:
+        """All that tags can be on."""
+        return [*self.peopled(), *self.performers.values(), *self.studios.values(), *self.markers.values()]
 
     def peopled(self) -> list[Scene | Image | Gallery]:
         """All that performers can be in."""

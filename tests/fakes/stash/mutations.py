@@ -32,7 +32,9 @@ from tests.fakes.stash.scene_changes import (
     scene_destroy,
     scene_update,
 )
-from tests.fakes.stash.things import Named
+from tests.fakes.stash.studio_changes import studio_create, studio_destroy, studio_update
+from tests.fakes.stash.tag_changes import tag_create, tag_destroy, tag_update
+from tests.fakes.stash.things import Group
 
 if TYPE_CHECKING:
     from tests.fakes.stash.changes import Input
@@ -52,22 +54,10 @@ def fields(library: Library) -> Fields:
     return {name: locked(change) for name, change in CHANGES.items()}
 
 
-def tag_create(library: Library, input: Input) -> Any:
-    if any(tag.name.lower() == input["name"].lower() for tag in library.tags.values()):
-        raise ValueError(f"tag with name '{input['name']}' already exists")
-    return views.tag(library.add_tag(input["name"], input.get("aliases") or []))
-
-
-def named_create(kind: str) -> Callable[..., Any]:
-    def create(library: Library, input: Input) -> Any:
-        things: dict[int, Named] = getattr(library, f"{kind}s")
-        if any(thing.name.lower() == input["name"].lower() for thing in things.values()):
-            raise ValueError(f"{kind} with name '{input['name']}' already exists")
-        made = Named(library.next_id(kind), name=input["name"])
-        things[made.id] = made
-        return views.named(made)
-
-    return create
+def group_create(library: Library, input: Input) -> Any:
+    made = Group(library.next_id("group"), name=input["name"].strip())
+    library.groups[made.id] = made
+    return views.group(made)
 
 
 CHANGES: dict[str, Callable[..., Any]] = {
@@ -97,6 +87,10 @@ CHANGES: dict[str, Callable[..., Any]] = {
     "performerDestroy": performer_destroy,
     "performersDestroy": performers_destroy,
     "tagCreate": tag_create,
-    "studioCreate": named_create("studio"),
-    "groupCreate": named_create("group"),
+    "tagUpdate": tag_update,
+    "tagDestroy": tag_destroy,
+    "studioCreate": studio_create,
+    "studioUpdate": studio_update,
+    "studioDestroy": studio_destroy,
+    "groupCreate": group_create,
 }

@@ -45,7 +45,7 @@ PERFORMER: Writers = {
     **{name: (name, text) for name in TEXTS},
     **{name: (name, given) for name in ("gender", "circumcised", "height_cm", "weight", "penis_length", "rating100")},
     **{name: (name, flag) for name in ("favorite", "ignore_auto_tag")},
-    **{name: (name, day) for name in ("birthdate", "death_date")},
+    **{name: (name, day) for name in ("birthdate", "death_date", "career_start", "career_end")},
     "urls": ("urls", texts),
     "tag_ids": ("tag_ids", references("tags")),
     "stash_ids": ("stash_ids", links),

@@ -34,7 +34,11 @@ def fields(library: Library) -> Fields:
 
     def tag(info: Info, id: str) -> Any:
         found = library.tags.get(int(id))
-        return found and views.tag(found)
+        return found and views.tag(library, found)
+
+    def studio(info: Info, id: str) -> Any:
+        found = library.studios.get(int(id))
+        return found and views.studio(library, found)
 
     return {
         "findScene": scene,
@@ -42,6 +46,7 @@ def fields(library: Library) -> Fields:
         "findGallery": gallery,
         "findPerformer": performer,
         "findTag": tag,
+        "findStudio": studio,
         **lists(library),
     }
 
@@ -61,7 +66,11 @@ def lists(library: Library) -> Fields:
 
     def tags(info: Info, tag_filter: Any = None, **find: Any) -> Any:
         found, count = listed(library, library.tags, "tag", tag_filter, find)
-        return {"count": count, "tags": [views.tag(one) for one in found]}
+        return {"count": count, "tags": [views.tag(library, one) for one in found]}
+
+    def studios(info: Info, studio_filter: Any = None, **find: Any) -> Any:
+        found, count = listed(library, library.studios, "studio", studio_filter, find)
+        return {"count": count, "studios": [views.studio(library, one) for one in found]}
 
     def galleries(info: Info, gallery_filter: Any = None, **find: Any) -> Any:
         found, count = listed(library, library.galleries, "gallery", gallery_filter, find)
@@ -73,6 +82,7 @@ def lists(library: Library) -> Fields:
         "findGalleries": galleries,
         "findPerformers": performers,
         "findTags": tags,
+        "findStudios": studios,
     }
 
 

@@ -57,11 +57,12 @@ def login_page(ask: Ask) -> Answer:
     return Answer(200, LOGIN.encode(), "text/html")
 
 
-def performer_image(ask: Ask) -> Answer:
-    performer = ask.site.library.performers.get(int(ask.found[0]))
-    if performer is None:
+def picture(ask: Ask) -> Answer:
+    library, (kind, number) = ask.site.library, ask.found
+    thing = getattr(library, f"{kind}s").get(int(number))
+    if thing is None:
         return NOT_FOUND
-    data = performer.image if performer.image and "default=true" not in ask.query else PLACEHOLDER
+    data = thing.image if thing.image and "default=true" not in ask.query else PLACEHOLDER
     return Answer(200, data, probe.content_type(data))
 
 
@@ -133,7 +134,7 @@ def server_owned(ask: Ask) -> Answer:
 ROUTES: list[tuple[str, Callable[[Ask], Answer]]] = [
     ("/healthz", healthy),
     ("/login", login_page),
-    (r"/performer/(\d+)/image", performer_image),
+    (r"/(performer|studio|tag)/(\d+)/image", picture),
     (r"/scene/(\d+)/screenshot", scene_cover),
     (r"/scene/(\d+)/stream", scene_stream),
     (r"/image/(\d+)/image", image_file),

@@ -33,6 +33,18 @@ if TYPE_CHECKING:
 OWN = (Path(__file__).with_name("schema.graphql"), Path(__file__).with_name("library.graphql"))
 NEWEST = "stash-develop-2026-01-11.json"
 SINCE = {
+    **dict.fromkeys(
+        (
+            "Studio.urls",
+            "StudioUpdateInput.urls",
+            "StudioCreateInput.urls",
+            "Tag.stash_ids",
+            "TagUpdateInput.stash_ids",
+            "TagCreateInput.stash_ids",
+            "TagFilterType.stash_id_endpoint",
+        ),
+        "v0.30",
+    ),
     "Mutation.performerMerge": "v0.31",
     "SceneFilterType.files_filter": "v0.30",
     "CustomFieldsInput.remove": "v0.30",

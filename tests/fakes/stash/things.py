@@ -128,6 +128,8 @@ class Performer(Thing):
     penis_length: float | None = None
     circumcised: str | None = None
     career_length: str = ""
+    career_start: str | None = None
+    career_end: str | None = None
     tattoos: str = ""
     piercings: str = ""
     favorite: bool = False
@@ -138,12 +140,33 @@ class Performer(Thing):
 
 @dataclass
 class Tag(Thing):
+    """`tag_ids` are not used: of the tags above it, `parent_ids`."""
+
     name: str = ""
+    sort_name: str = ""
+    description: str = ""
     aliases: list[str] = field(default_factory=list)
+    image: bytes = b""
+    stash_ids: list[Link] = field(default_factory=list)
+    favorite: bool = False
+    ignore_auto_tag: bool = False
+    parent_ids: list[int] = field(default_factory=list)
 
 
 @dataclass
-class Named(Thing):
-    """A studio or a group."""
+class Studio(Thing):
+    name: str = ""
+    urls: list[str] = field(default_factory=list)
+    parent_id: int | None = None
+    aliases: list[str] = field(default_factory=list)
+    image: bytes = b""
+    stash_ids: list[Link] = field(default_factory=list)
+    rating100: int | None = None
+    favorite: bool = False
+    details: str = ""
+    ignore_auto_tag: bool = False
 
+
+@dataclass
+class Group(Thing):
     name: str = ""

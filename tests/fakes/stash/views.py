@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tests.fakes.stash.library import Library
-    from tests.fakes.stash.things import File, Gallery, Image, Link, Marker, Named, Performer, Scene, Tag, Thing
+    from tests.fakes.stash.things import File, Gallery, Group, Image, Link, Marker, Performer, Scene, Studio, Tag, Thing
 
 View = dict[str, Any]
 SCENE = ("title", "code", "details", "director", "date", "rating100", "organized", "urls", "custom_fields")
@@ -32,6 +32,8 @@ PERFORMER = (
     "penis_length",
     "circumcised",
     "career_length",
+    "career_start",
+    "career_end",
     "tattoos",
     "piercings",
     "favorite",
@@ -39,6 +41,9 @@ PERFORMER = (
     "rating100",
     "custom_fields",
 )
+
+STUDIO = ("name", "urls", "rating100", "favorite", "details", "ignore_auto_tag")
+TAG = ("name", "sort_name", "description", "favorite", "ignore_auto_tag")
 
 
 def unix(timestamp: str) -> int:
@@ -80,7 +85,7 @@ def scene(library: Library, scene: Scene) -> View:
         **plain(scene, SCENE),
         **activity(scene),
         "files": [file(one, "VideoFile") for one in scene.files],
-        "studio": lambda info: named(library.studios[scene.studio_id]) if scene.studio_id in library.studios else None,
+        "studio": lambda info: studio_of(library, scene.studio_id),
         "galleries": lambda info: [gallery(library, library.galleries[id]) for id in scene.gallery_ids],
         "groups": lambda info: groups(library, scene),
         "tags": lambda info: tags(library, scene.tag_ids),
@@ -125,14 +130,14 @@ def marker(library: Library, marker: Marker) -> View:
     return {
         **plain(marker, ("title", "seconds", "end_seconds")),
         "scene": lambda info: scene(library, library.scenes[marker.scene_id]),
-        "primary_tag": lambda info: tag(library.tags[marker.primary_tag_id]),
+        "primary_tag": lambda info: tag(library, library.tags[marker.primary_tag_id]),
         "tags": lambda info: tags(library, marker.tag_ids),
     }
 
 
 def groups(library: Library, scene: Scene) -> list[View]:
     return [
-        {"group": named(library.groups[int(one["group_id"] or 0)]), "scene_index": one["scene_index"]}
+        {"group": group(library.groups[int(one["group_id"] or 0)]), "scene_index": one["scene_index"]}
         for one in scene.groups
     ]
 
@@ -172,30 +177,73 @@ def performer(library: Library, performer: Performer) -> View:
         "image_count": lambda info, **_: len(library.images_of(performer.id)),
         "gallery_count": lambda info, **_: len(library.galleries_of(performer.id)),
         "o_counter": lambda info: sum(len(scene.os) for scene in library.scenes_of(performer.id)),
-        "image_path": lambda info: performer_image(info.context, performer),
+        "image_path": lambda info: picture(info.context, "performer", performer),
     }
 
 
-def performer_image(context: Any, performer: Performer) -> str:
-    address = f"{context.base}/performer/{performer.id}/image?t={unix(performer.updated_at)}"
-    return address if performer.image else address + "&default=true"
+def picture(context: Any, kind: str, thing: Performer | Studio | Tag) -> str:
+    address = f"{context.base}/{kind}/{thing.id}/image?t={unix(thing.updated_at)}"
+    return address if thing.image else address + "&default=true"
 
 
 def link(owner: Thing, link: Link) -> View:
     return {"updated_at": owner.updated_at, **link}
 
 
-def named(thing: Named) -> View:
-    return plain(thing, ("name",))
+def group(group: Group) -> View:
+    return plain(group, ("name",))
 
 
-def tag(tag: Tag) -> View:
-    return plain(tag, ("name", "aliases"))
+def studio_of(library: Library, id: int | None) -> View | None:
+    return studio(library, library.studios[id]) if id in library.studios else None
+
+
+def studio(library: Library, studio: Studio) -> View:
+    return {
+        **plain(studio, STUDIO),
+        "url": studio.urls[0] if studio.urls else None,
+        "aliases": sorted(studio.aliases),
+        "stash_ids": [link(studio, one) for one in studio.stash_ids],
+        "parent_studio": lambda info: studio_of(library, studio.parent_id),
+        "child_studios": lambda info: studios_below(library, studio.id),
+        "tags": lambda info: tags(library, studio.tag_ids),
+        "scene_count": lambda info, **_: sum(scene.studio_id == studio.id for scene in library.scenes.values()),
+        "image_path": lambda info: picture(info.context, "studio", studio),
+    }
+
+
+def studios_below(library: Library, id: int) -> list[View]:
+    return [studio(library, one) for one in library.studios.values() if one.parent_id == id]
+
+
+def tag(library: Library, tag: Tag) -> View:
+    """Tagged are things of each kind, by the names of their counts."""
+    tagged: dict[str, Iterable[Thing]] = {
+        "scene": library.scenes.values(),
+        "scene_marker": library.markers.values(),
+        "image": library.images.values(),
+        "gallery": library.galleries.values(),
+        "performer": library.performers.values(),
+        "studio": library.studios.values(),
+    }
+    return {
+        **plain(tag, TAG),
+        "aliases": sorted(tag.aliases),
+        "stash_ids": [link(tag, one) for one in tag.stash_ids],
+        "parents": lambda info: tags(library, tag.parent_ids),
+        "children": lambda info: tags(library, [one.id for one in library.tags.values() if tag.id in one.parent_ids]),
+        **{f"{kind}_count": counting(things, tag) for kind, things in tagged.items()},
+        "image_path": lambda info: picture(info.context, "tag", tag),
+    }
+
+
+def counting(things: Iterable[Thing], tag: Tag) -> Callable[..., int]:
+    return lambda info, **_: sum(tag.id in thing.tag_ids for thing in things)
 
 
 def tags(library: Library, ids: Iterable[int]) -> list[View]:
     found = [library.tags[id] for id in ids if id in library.tags]
-    return [tag(one) for one in sorted(found, key=lambda one: one.name.casefold())]
+    return [tag(library, one) for one in sorted(found, key=lambda one: one.name.casefold())]
 
 
 def performers(library: Library, ids: Iterable[int]) -> list[View]:
