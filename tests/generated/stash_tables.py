@@ -45,6 +45,15 @@ def fill(database: Path, library: Iterable[SceneFacts]) -> None:
         _files(connection, scenes)
 
 
+def link_performers(database: Path, endpoint: str, stash_ids: Iterable[str]) -> None:
+    """A performer for each id, of whom nothing else is known."""
+    links = [(number, endpoint, stash_id) for number, stash_id in enumerate(stash_ids, 1)]
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        _insert(connection, "performers (id, name, created_at, updated_at)", _named(number for number, _, _ in links))
+        _insert(connection, "performer_stash_ids (performer_id, endpoint, stash_id)", links)
+
+
 def touch(database: Path, ids: Iterable[int], title: str, at: str) -> None:
     """As if the user had given these scenes a new title at that time."""
     with closing(sqlite3.connect(database)) as connection, connection:
