@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stashbox.entities import Entity
 
 MOST_FACES = 8
-"""Learned from one profile; what comes behind them is not fetched."""
+"""Learned from one profile, in the order in which the stash-box shows them; what comes behind is not fetched. Of 100
+people in scenes, beside 300 other profiles, 51 were found by one picture, 73 by two, 79 by three, 87 by four, 89 by
+five and 90 by seven; the best ones, chosen from all, found no more than the first (tests/benchmarks/profiles.py). The
+rest is room for wrong ones, which are set aside."""
 MOST_LOOKED_AT = 3 * MOST_FACES
 """Pictures of one profile that are fetched, however few of them show a face."""
 
