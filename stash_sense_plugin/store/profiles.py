@@ -72,6 +72,8 @@ def note(database: Database, profile: Profile) -> int:
         number = published.note(database, profile.person)
         earlier = _earlier(database, profile)
         row = earlier[0]["id"] if earlier else _insert(database, profile, number)
+        for each in earlier:
+            _lead(database, each["number"], profile)
         for other in earlier[1:]:
             _join(database, row, other["id"])
         _rename(database, row, profile, number)
@@ -84,7 +86,7 @@ def _earlier(database: Database, profile: Profile) -> list[Row]:
     ids = [profile.stash_id, *profile.former]
     marks = ",".join("?" * len(ids))
     return database.all(
-        f"SELECT DISTINCT p.id, p.stash_id FROM profile p JOIN profile_id i ON i.profile_id = p.id "
+        f"SELECT DISTINCT p.id, p.stash_id, p.number FROM profile p JOIN profile_id i ON i.profile_id = p.id "
         f"WHERE i.endpoint = ? AND i.stash_id IN ({marks}) ORDER BY p.stash_id <> ?, p.id",
         [profile.endpoint, *ids, profile.stash_id],
     )
@@ -97,19 +99,26 @@ def _insert(database: Database, profile: Profile, number: int) -> int:
     )
 
 
+def _lead(database: Database, number: int, profile: Profile) -> None:
+    """Who was recognised by a number of before a merge is created with the id of after it."""
+    database.run(
+        "UPDATE published_person SET links = ? WHERE id = ? AND uid <> ?",
+        [json.dumps(profile.person.links), -number, profile.person.uid],
+    )
+
+
 def _join(database: Database, row: int, other: int) -> None:
     """What was learned from pictures that both had is kept once."""
+    owner = database.value("SELECT owner FROM profile WHERE id = ?", [row])
+    give(database, {other: owner})
     database.run("UPDATE OR IGNORE profile_picture SET profile_id = ? WHERE profile_id = ?", [row, other])
     _forget(database, [other])
 
 
 def _rename(database: Database, row: int, profile: Profile, number: int) -> None:
-    """Another id, after a merge, is another number; what was said of the old one leads to the new id."""
+    """Another id, after a merge, is another number."""
     before = database.first("SELECT number, owner FROM profile WHERE id = ?", [row])
     assert before
-    if before["number"] != number:
-        links = json.dumps(profile.person.links)
-        database.run("UPDATE published_person SET links = ? WHERE id = ?", [links, -before["number"]])
     database.run(
         "UPDATE profile SET stash_id = ?, name = ?, disambiguation = ?, aliases = ?, number = ?, state = ? "
         "WHERE id = ?",
