@@ -79,9 +79,9 @@ def compare(
     changes = []
     for field in FIELDS[kind]:
         if field.name in names and is_known(field, local, upstream):
-            was = before.get(field.name, ABSENT)
-            change = examine(field, was, local.get(field.name), theirs[field.name], partial_dates=partial_dates)
-            if change.outcome.is_told:
+            sides = before.get(field.name, ABSENT), local.get(field.name), theirs[field.name]
+            if merge(field, *sides).is_told:
+                change = examine(field, *sides, partial_dates=partial_dates)
                 changes.append(_with_old_name(change, upstream) if "aliases" in names else change)
     return tuple(changes)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import random
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from stash_sense_plugin.sync.values import Ref
 
@@ -29,7 +30,7 @@ BREASTS = (None, "NATURAL", "FAKE", "NA")
 NUMBERED = (0, 1, 2, 3, 4, 100, 101)
 """Linked entities; those from 100 on are other ids, at the stash-box, of what is also there by a lower one."""
 
-Draw = Callable[["random.Random"], Any] if TYPE_CHECKING else object
+Draw = Callable[[random.Random], Any]
 
 
 def some(rng: random.Random, values: Sequence[Any]) -> list[Any]:
@@ -178,9 +179,9 @@ class Library:
     def add(self, kind: str, name: str, links: Sequence[tuple[str, str]]) -> dict[str, Any]:
         there = self.entities.setdefault(kind, {})
         ids = [{"endpoint": endpoint, "stash_id": stash_id} for endpoint, stash_id in links]
-        made = {"id": str(len(there) + 1), "name": name, "stash_ids": ids}
-        there[made["id"]] = made
-        return made
+        number = str(len(there) + 1)
+        there[number] = {"id": number, "name": name, "stash_ids": ids}
+        return there[number]
 
     def resolve(self, kind: str, ref: Ref) -> str:
         """By link; what is not there is made, as if the user had chosen so."""
