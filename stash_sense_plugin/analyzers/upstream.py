@@ -23,7 +23,7 @@ from stash_sense_plugin.sync.fields import KINDS
 from stash_sense_plugin.sync.values import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from stash_sense_plugin.app import App
     from stash_sense_plugin.comparing.boxes import Asked
@@ -78,13 +78,14 @@ def _find(look: Look, kind: str) -> Found:
         raise NotReady("stash-boxes", "There is no stash-box to ask.", NO_BOX)
     linked = {one.id: one for page in stash_linked.linked(app.stash, kind) for one in page}
     notes = list(_level(look, kind, asked, linked.values()))
-    facts = _facts(app, kind, asked, linked)
+    facts = _facts(app, kind, asked, linked, lambda time: time)
     before = {} if look.whole else upstream.compared(app.database, kind)
     changed = [number for number in linked if before.get(number) != facts[number]]
     gone = [number for number in before if number not in linked]
 
     def settle() -> None:
-        upstream.put_compared(app.database, kind, {number: facts[number] for number in changed})
+        seen = _facts(app, kind, asked, {number: linked[number] for number in changed}, settled)
+        upstream.put_compared(app.database, kind, seen)
         upstream.forget_compared(app.database, kind, gone)
 
     about = None if look.whole else [(kind, number) for number in (*changed, *gone)]
@@ -109,13 +110,16 @@ def _level(look: Look, kind: str, asked: Sequence[Asked], linked: Iterable[Linke
             yield f"{each.name}: {error}"
 
 
-def _facts(app: App, kind: str, asked: Sequence[Asked], linked: Mapping[int, Linked]) -> dict[int, str]:
-    """Of everything that decides what is told of each entity."""
+def _facts(
+    app: App, kind: str, asked: Sequence[Asked], linked: Mapping[int, Linked], time: Callable[[str], str]
+) -> dict[int, str]:
+    """Of everything that decides what is told of each entity. `time`: what is kept of when it was changed: what changed
+    only just may change again within the same second."""
     known = {box.endpoint: upstream.known(app.database, Place(box.endpoint, kind)) for box in asked}
     chosen = [[box.endpoint, sorted(box.fields[kind])] for box in asked]
     return {
         number: digest(
-            settled(one.updated_at),
+            time(one.updated_at),
             [
                 [link.endpoint, link.stash_id, known[link.endpoint][link.stash_id].digest]
                 for link in one.stash_ids
