@@ -95,13 +95,14 @@ def _aliases(
     chosen: Mapping[str, Value],
     others: Iterable[str],
 ) -> tuple[str, ...] | None:
-    """With the name that becomes one; None where neither they nor the name were decided."""
+    """With the name that becomes one; None where they stay as they are, or are not known."""
     more: Sequence[Value] = ()
     if renamed is not None and choice.get("how") == "alias":
         more = (renamed.upstream,)
     elif renamed is not None and "name" in chosen:
         more = (renamed.local,) if choice.get("how") == "demote" else renamed.added
-    if not more and "aliases" not in chosen and "name" not in chosen:
+    is_decided = more or "aliases" in chosen or "name" in chosen
+    if "aliases" not in local or not is_decided:
         return None
     mine = set(map(spelled, _texts(local.get("aliases"))))
     foreign = [each for each in others if spelled(each) not in mine]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.sync import compound, dates, equality
-from stash_sense_plugin.sync.upstream import whole_number
+from stash_sense_plugin.sync.upstream import in_capitals, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,4 +69,4 @@ def _value(field: Field, text: str) -> Value:
         return dates.read(text) or text or None
     if field.kind == "choice":
         return re.sub(r"[\s_-]+", "_", text).upper() or None
-    return (text.upper() if field.kind in ("country", "cup") else text) or None
+    return in_capitals(field, text) or None

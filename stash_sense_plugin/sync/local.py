@@ -50,10 +50,10 @@ def to_local(
 ) -> dict[str, Any]:
     """The fields of Stash's update that change, without the id; None clears.
 
-    `chosen`: field -> value as it shall be. Of sets of linked entities only those go that have an id of `endpoint` and
-    are not among the chosen ones: without `endpoint` none does. `partial_dates`: whether this Stash takes "2007".
-    Raises RequestError for a linked entity that is not here (`missing` tells which), and for a part of a text that was
-    not understood."""
+    `chosen`: field -> value as it shall be, settled from this very `raw_local`. Of sets of linked entities only those
+    go that have an id of `endpoint` and are not among the chosen ones: without `endpoint` none does. `partial_dates`:
+    whether this Stash takes "2007". Raises RequestError for a linked entity that is not here (`missing` tells which),
+    and for a part of a text that was not understood."""
     update: dict[str, Any] = {}
     for field in FIELDS[kind]:
         if field.name not in chosen or not field.writable or field.name in (*SIZES, *YEARS):

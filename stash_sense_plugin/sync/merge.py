@@ -32,6 +32,8 @@ class Outcome(str, Enum):
     CONFLICT = "conflict"
     FIRST = "first"
 
+    __str__ = str.__str__
+
     @property
     def is_told(self) -> bool:
         return self not in (Outcome.SAME, Outcome.KEEP)

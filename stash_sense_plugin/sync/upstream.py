@@ -60,6 +60,11 @@ def whole_number(value: Any) -> int | str | None:
     return (int(read[1]) or None) if read else text or None
 
 
+def in_capitals(field: Field, text: str) -> str:
+    """Cups, and countries where they are codes."""
+    return text.upper() if field.kind == "cup" or (field.kind == "country" and len(text) == 2) else text
+
+
 def _found(field: Field, raw: Mapping[str, Any]) -> Any:
     """The first place that has it; of several empty ones nothing, of none that was asked for ABSENT."""
     found: Any = ABSENT
@@ -109,7 +114,7 @@ def _scalar(field: Field, found: Any) -> Value:
         return _word(field, text) or None
     if field.kind == "choice":
         return re.sub(r"[\s_-]+", "_", text).upper() or None
-    return (text.upper() if field.kind in ("country", "cup") else text) or None
+    return in_capitals(field, text) or None
 
 
 def _of_object(found: Mapping[str, Any]) -> Any:

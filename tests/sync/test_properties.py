@@ -91,11 +91,23 @@ class Pair:
         return drawn.edited(self.rng, self.theirs, drawn.upstream(self.rng, self.kind))
 
 
+_TYPED = {
+    "number": "77",
+    "year": "1999",
+    "date": "1977-07",
+    "line": "typed",
+    "word": "typed",
+    "list": "typed\nTyped two",
+}
+
+
 def a_choice(rng: random.Random, change: Change) -> dict[str, Any]:
     field = change.field
     ways = ["keep", "accept"]
     ways += ["demote", "alias"] if field.kind == "name" else ["items"] if field.is_set else []
     how = rng.choice(ways)
+    if how == "keep" and field.kind in _TYPED and not change.why:
+        return {"how": "custom", "value": _TYPED[field.kind]}
     if how != "items":
         return {"how": how}
     marks = [getattr(each, "id", each) for each in change.added], [getattr(each, "id", each) for each in change.removed]

@@ -117,6 +117,7 @@ def test_birthdates(raw: dict[str, Any], date: str | None) -> None:
         ("gender", "Non-Binary", "NON_BINARY"),
         ("country", "us", "US"),
         ("country", "null", None),
+        ("country", "Germany", "Germany"),
         ("height", "165 cm", 165),
         ("height", "null", None),
         ("height", 165.0, 165),
