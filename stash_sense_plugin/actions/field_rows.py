@@ -88,7 +88,7 @@ def row(side: Side, change: Change, links: Links, box: StashBox, token: Callable
         "value": suggested(change, rivals),
         "custom": "" if field.of or is_picture else custom_text(change.local),
         "items": _items(change) if field.is_set and not field.of else None,
-        "refs": _refs(change, links, box) if field.of else None,
+        "refs": _refs(change, links, box, credited(side)) if field.of else None,
         "pictures": _pictures(change, token) if is_picture else None,
         "rivals": [
             {"box": each.box.name, "endpoint": each.box.endpoint, "value": shown(each.value), "first": each.first}
@@ -133,7 +133,14 @@ def _state(mark: Hashable, *sets: Mapping[Hashable, object]) -> str:
     return "left"
 
 
-def _refs(change: Change, links: Links, box: StashBox) -> list[dict[str, Any]]:
+def credited(side: Side) -> dict[str, str]:
+    """Stash-box id of a performer -> the name that stands in the scene, where that is another. Stash has no place for
+    it: it is shown, and never a difference."""
+    listed = side.snapshot.data.get("performers") or ()
+    return {str(each["performer"]["id"]): str(each["as"]) for each in listed if each.get("as") and each["performer"]}
+
+
+def _refs(change: Change, links: Links, box: StashBox, names: Mapping[str, str]) -> list[dict[str, Any]]:
     field = change.field
     if not field.is_set:
         refs = linking.as_refs(change.upstream)
@@ -143,7 +150,7 @@ def _refs(change: Change, links: Links, box: StashBox) -> list[dict[str, Any]]:
     union = {**ours, **theirs}
     states = {mark: _state(mark, ours, theirs, added, removed) for mark in union}
     return [
-        _ref(field, item, states[mark], links, box)
+        {**_ref(field, item, states[mark], links, box), "as": names.get(item.id, "")}
         for mark, item in union.items()
         if isinstance(item, Ref) and item.id and states[mark] != "own"
     ]

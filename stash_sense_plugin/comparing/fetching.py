@@ -33,6 +33,7 @@ OLD_SECONDS, OLD_REQUESTS = 7 * 86400.0, 10
 SLOW_SECONDS, SLOW_REQUESTS = 20 * 3600.0, 200
 """The same for a stash-box that does not list its changes."""
 FAILURES_IN_A_ROW = 3
+LONG_AGO = "1970-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def refresh(app: App, box: StashBox, kind: str, linked: set[str], tell: Tell, *,
     with database.transaction():
         upstream.want(database, place, old if whole else changed.ids | gone.ids)
         upstream.want(database, place, upstream.oldest(database, place, before, most))
-        mark = replace(mark, watermark=changed.watermark, gone=gone.watermark, linked=len(linked))
+        begun = gone.watermark or changed.watermark or LONG_AGO  # nothing was ever merged there: what is, comes after
+        mark = replace(mark, watermark=changed.watermark, gone=begun, linked=len(linked))
         upstream.put_mark(database, place, mark)
     _fetch(app, box, place, tell)
     upstream.put_mark(database, place, replace(mark, looked_at=time.time(), error=None))
