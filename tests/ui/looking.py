@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -10,7 +11,12 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+    from tests.ui.scripted import Reply, Script
+
 PATIENCE_MS = 10_000
+LONG = "A title that does not end " * 8
+HOSTILE = '<img src=x onerror="alert(1)"> & <b>bold</b>'
+RTL = "مشهد من فيلم قديم (1999)"
 
 
 def see(place: Locator, *, shown: bool = True, count: int | None = None) -> None:
@@ -35,3 +41,30 @@ def card(page: Page, name: str) -> Locator:
 
 def toast(page: Page, text: str) -> Locator:
     return page.locator(".toast").filter(has_text=text)
+
+
+# the review
+
+
+def row(page: Page, title: str) -> Locator:
+    return page.get_by_role("listitem", name=re.compile(f"^{re.escape(title)}, "))
+
+
+def rows(page: Page) -> Locator:
+    return page.locator(".sense-found")
+
+
+def asked(script: Script, name: str) -> list[Reply]:
+    return [{key: value for key, value in args.items() if key != "operation"} for n, args in script.asked if n == name]
+
+
+def asked_soon(page: Page, script: Script, name: str, count: int = 1) -> list[Reply]:
+    """What was asked by then; a click does not wait for its call."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while script.times_asked(name) < count and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    return asked(script, name)
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".sense-page > .sr-only[role=status]")

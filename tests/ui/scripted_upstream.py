@@ -21,10 +21,10 @@ Reply = dict[str, Any]
 STASHDB, FANSDB = "https://stashdb.example/graphql", "https://fansdb.example/graphql"
 NAMES = {STASHDB: "StashDB", FANSDB: "FansDB"}
 KINDS = {
-    "upstream_performers": ("Changes of performers", "Performers whose stash-box says something else.", "Update"),
-    "upstream_studios": ("Changes of studios", "Studios whose stash-box says something else.", "Update"),
-    "upstream_tags": ("Changes of tags", "Tags whose stash-box says something else.", "Update"),
-    "upstream_scenes": ("Changes of scenes", "Scenes whose stash-box says something else.", "Update"),
+    "upstream_performers": ("Changes of performers", "Performers whose stash-box says something else.", "Apply"),
+    "upstream_studios": ("Changes of studios", "Studios whose stash-box says something else.", "Apply"),
+    "upstream_tags": ("Changes of tags", "Tags whose stash-box says something else.", "Apply"),
+    "upstream_scenes": ("Changes of scenes", "Scenes whose stash-box says something else.", "Apply"),
     "scene_matches": ("Scenes without a link", "Scenes that a stash-box knows by their fingerprints.", "Link"),
 }
 LABELS = {f"find_{kind}": f"Look for {words[0].lower()}" for kind, words in KINDS.items()}
@@ -117,7 +117,7 @@ def chips(fields: Sequence[Reply]) -> Reply:
         for each in fields
     ]
     return {
-        "fields": told[:6],
+        "fields": told,
         "gone": None,
         "only_adds": all(each["only_adds"] for each in told),
         "conflict": any(each["conflict"] for each in told),

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import wave
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.looking import PATIENCE_MS, open_tab, see, toast
+from tests.ui.looking import HOSTILE, LONG, PATIENCE_MS, RTL, asked, asked_soon, open_tab, row, rows, said, see, toast
 from tests.ui.scripted_review import Review, found, person, side, write
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page, Route
+    from playwright.sync_api import Page, Route
 
     from tests.ui.scripted import Reply, Script
 
@@ -26,9 +25,6 @@ PERSONS = f"{PLACE}?type=unidentified_scenes"
 LINKS = f"{PLACE}?type=missing_ids"
 RUN = {"state": "completed", "looked_at": 1234, "opened": 12, "closed": 0, "error": None, "whole": False}
 HOUR_AGO = "2026-01-01T00:00:00Z"
-LONG = "A title that does not end " * 8
-HOSTILE = '<img src=x onerror="alert(1)"> & <b>bold</b>'
-RTL = "مشهد من فيلم قديم (1999)"
 
 
 def scenes() -> list[Reply]:
@@ -97,30 +93,6 @@ def review(script: Script) -> Review:
     script.review = Review(rows=[*scenes(), *people(), *links()], details={1: detail()})
     script.review.runs = dict.fromkeys(("duplicate_scenes", "unidentified_scenes", "missing_ids"), run)
     return script.review
-
-
-def row(page: Page, title: str) -> Locator:
-    return page.get_by_role("listitem", name=re.compile(f"^{re.escape(title)}, "))
-
-
-def rows(page: Page) -> Locator:
-    return page.locator(".sense-found")
-
-
-def asked(script: Script, name: str) -> list[Reply]:
-    return [{key: value for key, value in args.items() if key != "operation"} for n, args in script.asked if n == name]
-
-
-def asked_soon(page: Page, script: Script, name: str, count: int = 1) -> list[Reply]:
-    """What was asked by then; a click does not wait for its call."""
-    until = time.monotonic() + PATIENCE_MS / 1000
-    while script.times_asked(name) < count and time.monotonic() < until:
-        page.wait_for_timeout(50)
-    return asked(script, name)
-
-
-def said(page: Page) -> Locator:
-    return page.locator(".sense-page > .sr-only[role=status]")
 
 
 # the types

@@ -82,12 +82,12 @@ def picture_field() -> Reply:
 
 def studio_fields() -> list[Reply]:
     parent = ref(
-        "p1", "Harbour Group", "add", "skip", ("link:4", "create", "skip"),
+        "p1", "Harbour Group", "add", "skip", ("skip", "link:4", "create"),
         candidates=[candidate(4, "Harbour Group", "Same name, and its address is the same.", "12 scenes")],
     )  # fmt: skip
     return [
         field_of("name", "Name", "name", "Harbour Lights", "Harbour Light Films", outcome="conflict", base="Harbour"),
-        field_of("parent", "Parent studio", "ref", "", "Harbour Group", refs=[parent], only_adds=True, value="keep"),
+        field_of("parent", "Parent studio", "ref", "Docklands", "Harbour Group", refs=[parent], value="keep"),
     ]
 
 
@@ -95,7 +95,7 @@ def tag_fields() -> list[Reply]:
     return [
         field_of("description", "Description", "text", "Outside, at night.", "Outside, at night or at dusk."),
         field_of(
-            "category", "Category", "line", "", "Place", controls=[], value="keep", writable=False,
+            "category", "Category", "line", "", "Place", controls=["keep"], value="keep", writable=False,
             why="Stash has no categories of tags: a change is told, there is nothing to write.",
         ),
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def scene_fields() -> list[Reply]:
             local={"id": "2", "name": "Bruno Vale", "page": "/performers/2"},
         ),
         ref(
-            "s3", "Cleo Marsh", "add", "skip", ("link:3", "link:6", "create", "skip"),
+            "s3", "Cleo Marsh", "add", "skip", ("skip", "link:3", "link:6", "create"),
             candidates=[
                 candidate(3, "Cleo Marsh", "The same name.", "born 1988, 14 scenes"),
                 candidate(6, "Finn Okafor", "It has the alias “Cleo Marsh”.", "no links yet"),
@@ -212,13 +212,14 @@ def match_fields(title: str, date: str) -> Reply:
 def gone_detail(gone: str) -> Reply:
     keep = {"value": "keep", "label": "Keep the old link", "picture": None, "from": None}
     remove = {"value": "remove", "label": "Remove the link", "picture": None, "from": None}
-    into = {"id": "9a", "name": "Bruno Vale (the second)", "page": "https://stashdb.example/performers/9a"}
-    relink = {"value": "relink", "label": "Link to Bruno Vale (the second)", "picture": None, "from": None}
+    into = {"id": "9a", "name": "", "page": "https://stashdb.example/performers/9a"}
+    relink = {"value": "relink", "label": "Link to what StashDB merged it into", "picture": None, "from": None}
     merged = gone == "merged"
-    options = [relink, keep, remove] if merged else [remove, keep]
+    options = [relink, keep, remove] if merged else [keep, remove]
+    choice = {"key": "relink", "label": "The link to StashDB", "value": options[0]["value"], "options": options}
     return detail("performer", 2, "Bruno Vale", [], quiet=[]) | {
         "upstream": upstream(gone=gone, into=into if merged else None),
-        "choices": [{"key": "relink", "label": "The link", "value": options[0]["value"], "options": options}],
+        "choices": [choice],
     }
 
 

@@ -3,14 +3,18 @@ import "./changed-fields.css";
 import { React } from "../host.js";
 import { t } from "../texts/t.js";
 
+const MOST = 6;
+
 export function ChangedFields({ row }) {
-  if (!row.fields?.length && !row.gone) return null;
+  const fields = row.fields ?? [];
+  if (!fields.length && !row.gone) return null;
   return (
     <ul className="sense-fields" role="list" aria-label={t("review.fields")}>
       {row.gone && <li className="sense-fields-gone">{t(`review.gone.${row.gone}`)}</li>}
-      {(row.fields ?? []).map((field) => (
+      {fields.slice(0, MOST).map((field) => (
         <Chip key={field.name} field={field} />
       ))}
+      {fields.length > MOST && <li>{t("names.more", { count: fields.length - MOST })}</li>}
     </ul>
   );
 }

@@ -43,7 +43,7 @@ export const upstream = {
   "compare.was": "Was: {value}",
   "compare.was.empty": "Was empty.",
   "compare.was.show": "What it was",
-  "compare.not_written": "Only told",
+  "compare.not_written": "Cannot be written",
   "compare.rival": "{box} says {value}",
   "compare.rival.first": "{box} comes first and says {value}",
   "compare.rival.empty": "nothing",

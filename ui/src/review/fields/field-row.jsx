@@ -24,8 +24,8 @@ export function FieldRow({ field, index, box, draft, change, places }) {
       className={`sense-field ${field.outcome === "conflict" ? "sense-field-conflict" : ""}`}
       onFocus={(event) => places.note(index, event.target)}
     >
-      <Head field={field} headRef={(element) => !controlsOf(field).length && (part.control = element)} />
-      {field.items || field.refs ? (
+      <Head field={field} headRef={(element) => !isAsked(field) && (part.control = element)} />
+      {isUnion(field) ? (
         <Union field={field} draft={draft} change={change} part={part} />
       ) : (
         <Values field={field} box={box} control={control} />
@@ -33,6 +33,11 @@ export function FieldRow({ field, index, box, draft, change, places }) {
       <div role="cell" className="sense-field-control">
         <Control field={field} value={control} onChoose={decide} place={(element) => (part.control = element)} />
       </div>
+      {field.kind === "ref" && field.refs?.length > 0 && (
+        <div role="cell" className="sense-field-one">
+          <Linked field={field} draft={draft} change={change} part={part} single />
+        </div>
+      )}
       {control === "custom" && (
         <Custom
           field={field}
@@ -44,6 +49,12 @@ export function FieldRow({ field, index, box, draft, change, places }) {
     </div>
   );
 }
+
+/** Both sides of a set are one list. */
+const isUnion = ({ kind, items, refs }) => Boolean(items || (kind === "refs" && refs));
+
+/** What there is only one way for is told, not asked. */
+const isAsked = (field) => controlsOf(field).length > 1;
 
 function Head({ field, headRef }) {
   return (
@@ -60,7 +71,7 @@ function Head({ field, headRef }) {
         </Badge>
       )}
       {field.told && <div className="sense-field-told">{field.told}</div>}
-      {field.why && <div className="sense-field-why">{field.why}</div>}
+      {field.why && <div className={field.writable ? "sense-field-told" : "sense-field-why"}>{field.why}</div>}
       <Was field={field} />
     </div>
   );
@@ -94,27 +105,38 @@ function Was({ field: { name, base } }) {
 
 /** What both sides have, as one list: what comes and goes is told item by item. */
 function Union({ field, draft, change, part }) {
-  const place = (index, element) => (part.items[index] = element);
   return (
     <div role="cell" aria-colspan={2} className="sense-field-union">
       {field.refs ? (
-        <Refs
+        <Linked field={field} draft={draft} change={change} part={part} />
+      ) : (
+        <Items
           field={field}
           draft={draft}
-          onLink={(key, choice) => change(link(draft, field, key, choice))}
-          place={place}
+          onToggle={(key) => change(toggle(draft, field, key))}
+          place={(index, element) => (part.items[index] = element)}
         />
-      ) : (
-        <Items field={field} draft={draft} onToggle={(key) => change(toggle(draft, field, key))} place={place} />
       )}
       <Rivals rivals={field.rivals} />
     </div>
   );
 }
 
+function Linked({ field, draft, change, part, single }) {
+  return (
+    <Refs
+      field={field}
+      draft={draft}
+      single={single}
+      onLink={(key, choice) => change(link(draft, field, key, choice))}
+      place={(index, element) => (part.items[index] = element)}
+    />
+  );
+}
+
 function Control({ field, value, onChoose, place }) {
   const controls = controlsOf(field);
-  if (!controls.length) return field.writable ? null : <span className="sense-muted">{t("compare.not_written")}</span>;
+  if (!isAsked(field)) return field.writable ? null : <span className="sense-muted">{t("compare.not_written")}</span>;
   const textOf = (control) => (control === "items" && field.refs ? t("compare.do.refs") : t(`compare.do.${control}`));
   return (
     <Segments

@@ -42,7 +42,7 @@ function Gone({ upstream: { gone, box, into } }) {
     <Notice kind="warning" title={t(`origin.gone.${gone}`, { box })}>
       {into && (
         <>
-          {t("origin.into")} <Away page={into.page} name={into.name} text={<bdi>{into.name}</bdi>} />
+          {t("origin.into")} <Away page={into.page} name={into.name || into.id} text={<bdi>{into.name || into.id}</bdi>} />
         </>
       )}
     </Notice>

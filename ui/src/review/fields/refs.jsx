@@ -7,13 +7,15 @@ import { choiceOf } from "./draft.js";
 import { Away, State } from "./items.jsx";
 import { Segments } from "./segments.jsx";
 
-export function Refs({ field, draft, onLink, place }) {
+/** `single`: the only one of its field, of which both sides stand above. */
+export function Refs({ field, draft, single, onLink, place }) {
   return (
     <ul className="sense-refs" role="list">
       {field.refs.map((ref, index) => (
         <Ref
           key={ref.key}
           item={ref}
+          single={single}
           choice={choiceOf(draft, field, ref)}
           onChoose={field.controls.length ? (choice) => onLink(ref.key, choice) : null}
           place={(element) => place(index, element)}
@@ -23,7 +25,7 @@ export function Refs({ field, draft, onLink, place }) {
   );
 }
 
-function Ref({ item, choice, onChoose, place }) {
+function Ref({ item, single, choice, onChoose, place }) {
   const away = ["leave", "remove", "skip"].includes(choice);
   return (
     <li>
@@ -37,7 +39,7 @@ function Ref({ item, choice, onChoose, place }) {
           </span>
         )}
         <Here local={item.local} />
-        <State state={item.state} />
+        {!single && <State state={item.state} />}
       </div>
       {onChoose && item.options.length > 1 && (
         <Choice item={item} choice={choice} onChoose={onChoose} place={place} />
