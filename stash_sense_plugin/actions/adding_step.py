@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stash_sense_plugin.actions import add_performers
+from stash_sense_plugin.actions import add_performers, made
 from stash_sense_plugin.actions.writing import TAGGING
 from stash_sense_plugin.errors import StashAnswered, StashRefused
 from stash_sense_plugin.store import journal, verdicts
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 def do(app: App, entry: Entry) -> None:
-    """Performers who were made by the same change are named by the negative numbers that they had until then."""
+    """Performers who were made by the same change are named by what made.py knows them by, or by the negative numbers
+    that they had until then."""
     target = (entry.entity, int(entry.entity_id or 0))
-    made = journal.made_by(app.database, entry.change_id)
-    added = [made.get(each, each) for each in entry.after["added"]]
-    persons = [(person, made.get(performer, performer)) for person, performer in entry.after["decided"]]
+    after = made.in_place(app, entry.change_id, entry.after)
+    created = journal.made_by(app.database, entry.change_id)
+    added = [created.get(each, each) for each in after["added"]]
+    persons = [(person, created.get(performer, performer)) for person, performer in after["decided"]]
     decided = [(add_performers.person_of(app, target, person), performer) for person, performer in persons]
     with app.database.transaction():
         journal.know_after(app.database, entry.id, {"added": added})
@@ -35,7 +37,7 @@ def do(app: App, entry: Entry) -> None:
 
 def happened(app: App, entry: Entry) -> bool:
     """One of those to be added is enough: they are added in one step, and somebody may have removed some since."""
-    found = _live(app, entry)
+    found = None if made.waits(entry.after) else _live(app, entry)
     return found is not None and bool(set(entry.after["added"]) & set(found.performer_ids))
 
 

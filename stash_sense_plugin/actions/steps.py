@@ -64,6 +64,7 @@ class Way:
 WAYS = {
     "add_performers": Way("adding_step"),
     "create": Way("creation_step"),
+    "make": Way("making_step"),
     "update": Way("update_step"),
     "merge_performers": Way("merge_performers_step"),
     "merge_scenes": Way("merge_scenes_step"),

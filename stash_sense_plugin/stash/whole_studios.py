@@ -83,11 +83,6 @@ class WholeStudio:
     def has_image(self) -> bool:
         return bool(self.image_path) and "default=true" not in self.image_path
 
-    @property
-    def used(self) -> bool:
-        """Whether anything in Stash has this studio."""
-        return any(self.counts)
-
 
 def find(stash: Stash, wanted: Iterable[int]) -> dict[int, WholeStudio]:
     """Those that exist."""

@@ -64,14 +64,14 @@ COUNTED = ("scene", "scene_marker", "image", "gallery", "performer", "studio", "
 
 @dataclass(frozen=True)
 class WholeTag:
-    """`fields`: None where Stash has nothing. `names`: of the tags above and below, by id. `counts`: of what has it, by
-    COUNTED, and "child" for the tags below it."""
+    """`fields`: None where Stash has nothing. `names`: of the tags above and below, by id. `counts`: scenes, markers,
+    images, galleries, performers, studios and groups that have it, and tags below it."""
 
     id: int
     fields: Mapping[str, Any]
     image_path: str
     names: Mapping[int, str]
-    counts: Mapping[str, int]
+    counts: tuple[int, ...]
     created_at: str
     updated_at: str
 
@@ -82,11 +82,6 @@ class WholeTag:
     @property
     def has_image(self) -> bool:
         return bool(self.image_path) and "default=true" not in self.image_path
-
-    @property
-    def used(self) -> bool:
-        """Whether anything in Stash has this tag."""
-        return any(self.counts.values())
 
 
 def find(stash: Stash, wanted: Iterable[int]) -> dict[int, WholeTag]:
@@ -143,7 +138,7 @@ def _whole(node: Node) -> WholeTag:
         fields=fields,
         image_path=text(node["image_path"]),
         names={int(tag["id"]): text(tag["name"]) for tag in (*node["parents"], *node["children"])},
-        counts={**{kind: int(node[f"{kind}_count"]) for kind in COUNTED}, "child": len(node["children"])},
+        counts=(*(int(node[f"{kind}_count"]) for kind in COUNTED), len(node["children"])),
         created_at=text(node["created_at"]),
         updated_at=text(node["updated_at"]),
     )
