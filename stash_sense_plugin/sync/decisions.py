@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.errors import RequestError
-from stash_sense_plugin.sync.equality import item_key, keys, spelled
+from stash_sense_plugin.sync.equality import item_key, keys, recognised, spelled
 from stash_sense_plugin.sync.fields import FIELDS
 from stash_sense_plugin.sync.fitting import is_odd, typed
 from stash_sense_plugin.sync.merge import joined
@@ -117,7 +117,8 @@ def _typed(change: Change, given: object) -> Value:
 
 
 def _picked(change: Change, add: Iterable[str], remove: Iterable[str]) -> Value:
-    field, theirs, ours = change.field, keys(change.field, change.upstream), keys(change.field, change.local)
+    field, theirs = change.field, keys(change.field, change.upstream)
+    ours = {mark: item for item, marks in recognised(field, change.local, {}) for mark in marks}
     added = []
     for each in add:
         item = theirs.get(_mark(field, each), None if field.of else each)

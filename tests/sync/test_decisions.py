@@ -81,6 +81,12 @@ def test_decisions_about_who_is_in_a_scene(choice: Any, written: Any) -> None:
     assert decide("scene", change, choice) == written
 
 
+def test_who_has_several_ids_is_taken_out_by_any() -> None:
+    change = examine(field_of("scene", "performers"), (B,), (A, Ref("x1", "Bea", ("b1",))), (A,))
+    assert decide("scene", change, {"how": "items", "remove": ["b1"]}) == (A,)
+    assert decide("scene", change, {"how": "items", "remove": ["x1"]}) == (A,)
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "local", "upstream", "choice"),
     [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stash_sense_plugin.sync.fields import FIELDS, KINDS
+from stash_sense_plugin.sync.fitting import is_fit
 from stash_sense_plugin.sync.local import to_local
 from stash_sense_plugin.sync.upstream import of_upstream
 from stash_sense_plugin.sync.values import Ref
@@ -17,6 +20,9 @@ EMPTY_PERFORMER = {
     **{"name": "", "alias_list": [], "urls": [], "image_path": "/image?default=true"},
 }
 """In Stash, as it is before it is filled from a profile."""
+
+
+RECORDED = Path(__file__).parent.parent / "fakes" / "box" / "recorded"
 
 
 def one(kind: str, name: str, raw: dict[str, Any]) -> Any:
@@ -53,6 +59,18 @@ def test_a_performer() -> None:
         "piercings": "Navel",
         "urls": ("https://a.example", "https://b.example"),
     }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_that_a_real_stash_box_said_is_understood(kind: str) -> None:
+    said = json.loads((RECORDED / f"{kind}.json").read_text(encoding="utf-8"))["answered"]["data"][
+        f"find{kind.title()}"
+    ]
+    values = of_upstream(kind, said)
+    assert list(values) == [field.name for field in FIELDS[kind]]
+    assert all(is_fit(field, values[field.name]) for field in FIELDS[kind])
+    filled = [name for name, value in values.items() if value]
+    assert len(filled) >= len(FIELDS[kind]) - 1, "but for the picture of the studio"
 
 
 @pytest.mark.parametrize("kind", KINDS)
