@@ -1,4 +1,4 @@
-"""Where the state is: beside Stash's config.yml, or where the user moved it."""
+"""Where the state is, beside Stash's config.yml or where the user moved it; and the stash-boxes that Stash knows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stash_sense_plugin.app import App
-from stash_sense_plugin.errors import NotReady, StashUnreachable
+from stash_sense_plugin.errors import BoxBusy, BoxRefused, NotReady, RequestError, StashUnreachable
 from stash_sense_plugin.protocol.request import Connection
+from stash_sense_plugin.store import jobs, rates
+from tests.fakes.box import FakeBox
 from tests.fakes.stash import FakeStash, Options, Status
 
 if TYPE_CHECKING:
@@ -107,3 +109,79 @@ def test_what_is_not_set_up_says_so(stash: FakeStash) -> None:
         assert not launched.in_environment
         with pytest.raises(NotReady, match="Set up"):
             launched.enter_environment()
+
+
+VERSION = "query Version { version { version } }"
+
+
+@pytest.fixture
+def box(stash: FakeStash) -> Iterator[FakeBox]:
+    """One that the Stash knows, between two others."""
+    with FakeBox() as box:
+        first = {"name": "First", "endpoint": "https://first.example/graphql", "api_key": "first key"}
+        keyless = {"name": "Keyless", "endpoint": "https://keyless.example/graphql", "api_key": ""}
+        stash.options.stash_boxes += [first, box.access("Middle", max_requests_per_minute=6000), keyless]
+        yield box
+
+
+class TestStashBoxes:
+    def test_in_stash_s_order_and_asked_for_once(self, stash: FakeStash, box: FakeBox) -> None:
+        with app(stash) as launched:
+            assert [each.name for each in launched.boxes] == ["First", "Middle", "Keyless"]
+            assert [each.per_minute for each in launched.boxes] == [240, 6000, 240]
+            asked = len(stash.asked)
+            assert launched.boxes
+            assert launched.box(box.endpoint).name == "Middle"
+            assert len(stash.asked) == asked
+
+    def test_one_is_asked_with_the_user_s_key(self, stash: FakeStash, box: FakeBox) -> None:
+        with app(stash) as launched:
+            assert launched.box(box.endpoint).execute(VERSION) == {"version": {"version": "v0.7.9"}}
+            assert launched.box(box.endpoint) is launched.box(box.endpoint)
+        assert [asked.key for asked in box.asked] == [box.key]
+
+    def test_each_request_takes_its_turn(self, stash: FakeStash, box: FakeBox) -> None:
+        with app(stash) as launched:
+            for _ in range(3):
+                launched.box(box.endpoint).execute(VERSION)
+            figures = {each.name: each.requests for each in rates.figures(launched.database)}
+        assert figures[jobs.for_endpoint(box.endpoint)] == 3
+
+    def test_where_stash_knows_none_such(self, stash: FakeStash, box: FakeBox) -> None:
+        with app(stash) as launched, pytest.raises(RequestError, match="knows no stash-box at https://none"):
+            launched.box("https://none.example/graphql")
+
+    def test_where_there_is_no_key(self, stash: FakeStash, box: FakeBox) -> None:
+        with app(stash) as launched, pytest.raises(NotReady, match="no key for Keyless") as caught:
+            launched.box("https://keyless.example/graphql")
+        assert caught.value.what == "key"
+
+    def test_where_the_key_is_wrong(self, stash: FakeStash, box: FakeBox) -> None:
+        box.regenerate_key()
+        with app(stash) as launched, pytest.raises(BoxRefused, match="key of Middle"):
+            launched.box(box.endpoint).execute(VERSION)
+
+    @pytest.mark.parametrize(("seconds", "minutes"), [("300", 5), ("100000", 1667)])
+    def test_one_that_wants_to_be_left_alone_is(
+        self, stash: FakeStash, box: FakeBox, seconds: str, minutes: int
+    ) -> None:
+        """By whatever is started later, too: it is told at once instead of waited for."""
+        box.fail(Status(429, headers=(("Retry-After", seconds),)))
+        with app(stash) as launched, pytest.raises(BoxBusy, match=f"wait for {minutes} minutes"):
+            launched.box(box.endpoint).execute(VERSION)
+        with app(stash) as later, pytest.raises(BoxBusy, match=r"left alone for (5|60) minutes"):
+            later.box(box.endpoint).execute(VERSION)
+        assert len(box.asked) == 1
+
+    def test_keys_are_neither_stored_nor_shown(self, stash: FakeStash, box: FakeBox) -> None:
+        with app(stash) as launched:
+            launched.box(box.endpoint).execute(VERSION)
+            box.fail(Status(429, headers=(("Retry-After", "300"),)))
+            with pytest.raises(BoxBusy):
+                launched.box(box.endpoint).execute(VERSION)
+            assert box.key not in repr(launched.boxes)
+            launched.database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+            folder = launched.places.data
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        assert files
+        assert not [path for path in files if box.key.encode() in path.read_bytes()]

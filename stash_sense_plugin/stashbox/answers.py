@@ -118,7 +118,7 @@ class Words:
 
     def _busy(self, retry_after: str) -> Trouble:
         wait = _seconds(retry_after)
-        asked = f" and asks to wait for {wait:.0f} seconds" if wait else ""
+        asked = f" and asks to wait for {_span(wait)}" if wait else ""
         error = BoxBusy(
             self.box,
             f"{self.box} says that it was asked too often{asked}.",
@@ -139,6 +139,10 @@ class Words:
 
     def _quoted(self, text: str) -> str:
         return (text.replace(self.key, "…") if self.key else text)[:LONGEST_QUOTE]
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"
 
 
 def _json(body: bytes) -> dict[str, Any] | None:

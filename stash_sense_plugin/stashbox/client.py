@@ -20,6 +20,7 @@ from stash_sense_plugin.stashbox.answers import Answer, Trouble, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from urllib.parse import SplitResult
 
     from stash_sense_plugin.net import Response
 
@@ -158,14 +159,18 @@ class StashBox:
         place = _place(address)
         if place not in self._hosts:
             parts = urlsplit(address)
-            try:
-                port = parts.port
-            except ValueError:
-                port = None
-            if parts.scheme not in ("http", "https") or not parts.hostname:
+            if parts.scheme not in ("http", "https") or not parts.hostname or not _port_fits(parts):
                 raise self._words.wrong_address(address)
-            self._hosts[place] = Http(parts.scheme, parts.hostname, port, timeout=self._timeout, patience=0)
+            http = Http(parts.scheme, parts.hostname, parts.port, timeout=self._timeout, patience=0)
+            self._hosts[place] = http
         return self._hosts[place]
+
+
+def _port_fits(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _place(address: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ BATCH_SCENES = 40
 MOST_AT_ONCE = 100
 """How many fingerprints stash-box takes in one list."""
 FLAT, GROUPED = "findScenesByFullFingerprints", "findScenesBySceneFingerprints"
+PHASH_DIGITS = 16
 NEAR_BITS = 8
 """Up to where stash-box recommends to take perceptual hashes of 64 bits for the same; how far it really looks is set at
 each stash-box."""
@@ -41,11 +42,12 @@ def scenes(box: StashBox, wanted: Sequence[Sequence[Fingerprint]]) -> list[list[
     """
     if len(wanted) > BATCH_SCENES:
         raise ValueError(f"{len(wanted)} scenes in one request, at most {BATCH_SCENES}")
-    flat = list(dict.fromkeys(one for each in wanted for one in each))
+    groups = [[spelling for one in each for spelling in _spellings(one)] for each in wanted]
+    flat = list(dict.fromkeys(one for each in groups for one in each))
     if not flat:
         return [[] for _ in wanted]
     parts = [flat[start : start + MOST_AT_ONCE] for start in range(0, len(flat), MOST_AT_ONCE)]
-    variables: dict[str, object] = {"groups": [[_given(one) for one in each] for each in wanted]}
+    variables: dict[str, object] = {"groups": [[_given(one) for one in each] for each in groups]}
     variables |= {f"f{number}": [_given(one) for one in part] for number, part in enumerate(parts)}
     answer = shapes.ask(
         box,
@@ -79,6 +81,14 @@ def bits_between(one: str, other: str) -> int:
         return (int(one, 16) ^ int(other, 16)).bit_count()
     except ValueError:
         return 64
+
+
+def _spellings(one: Fingerprint) -> list[Fingerprint]:
+    """Stash writes perceptual hashes without the zeros at their head, and what stash-box has stored so it reads as if
+    the zeros were missing at the end: one in 16 is found only by being asked for like that too."""
+    if one.algorithm == "PHASH" and 0 < len(one.hash) < PHASH_DIGITS:
+        return [one, Fingerprint(one.algorithm, one.hash.ljust(PHASH_DIGITS, "0"))]
+    return [one]
 
 
 def _given(one: Fingerprint) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from stash_sense_plugin.errors import BoxAnswered
 from stash_sense_plugin.stashbox import shapes
-from stash_sense_plugin.stashbox.entities import entity
+from stash_sense_plugin.stashbox.entities import UUID, entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,26 +18,31 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stashbox.entities import Entity
 
 LIMIT = 10
+SHORTEST = 2
+"""Letters: fewer are part of nearly every name."""
 TERMS_AT_ONCE = 10
 """How many searches one request makes: they are the dearest thing that a stash-box does."""
 
 
 def performers(box: StashBox, term: str, limit: int = LIMIT) -> list[Entity]:
-    """Those with a name or alias like `term`, the most alike first. A whole UUID or URL finds whose it is."""
-    return _search(box, "performer", [term], limit)[0]
-
-
-def scenes(box: StashBox, term: str, limit: int = LIMIT) -> list[Entity]:
-    """Those with `term` in their title, code, studio or performers, the best first; by UUID or URL as performers."""
-    return _search(box, "scene", [term], limit)[0]
+    """Those with a name or alias like `term`, the most alike first, then those in whose name it stands. A whole UUID
+    finds whose it is, even where it was merged or deleted; so does a URL."""
+    return _look_up(box, "performer", term, limit)
 
 
 def studios(box: StashBox, term: str, limit: int = LIMIT) -> list[Entity]:
-    return _search(box, "studio", [term], limit)[0]
+    """As performers; also by the name of the network. Not by URL."""
+    return _look_up(box, "studio", term, limit)
 
 
 def tags(box: StashBox, term: str, limit: int = LIMIT) -> list[Entity]:
-    return _search(box, "tag", [term], limit)[0]
+    """Those with the words of `term` in name or aliases, then those in whose name or alias it stands."""
+    return _look_up(box, "tag", term, limit)
+
+
+def scenes(box: StashBox, term: str, limit: int = LIMIT) -> list[Entity]:
+    """Those with all words of `term` in title, code, date, studio or performers; by a whole UUID or URL too."""
+    return _search(box, "scene", [term], limit)[0] if term.strip() else []
 
 
 def performers_by_names(box: StashBox, names: Sequence[str], limit: int = LIMIT) -> list[Entity]:
@@ -65,7 +72,8 @@ def performers_of(
 ) -> tuple[list[Entity], int]:
     """A page of those who satisfy all that is given, by name, and how many they are in all. `studio`: id of one they
     were in a scene of. `favorites`: of the user whose key it is. `name`: part of the name."""
-    wanted = {"studio_id": studio, "name": name, "is_favorite": True if favorites else None}
+    part = _escaped(name) if name else None
+    wanted = {"studio_id": studio, "name": part, "is_favorite": True if favorites else None}
     chosen = {key: value for key, value in wanted.items() if value is not None}
     paging = {"page": page, "per_page": per_page, "sort": "NAME", "direction": "ASC"}
     answer = shapes.ask(box, shapes.PERFORMER, list_document, {"input": {**chosen, **paging}})
@@ -82,12 +90,40 @@ def list_document(fragment: str) -> str:
     )
 
 
+def look_up_document(kind: str, fragment: str) -> str:
+    name = kind.capitalize()
+    named = "{ names: $part, per_page: $limit, sort: NAME, direction: ASC }"
+    return (
+        f"query SenseLookUp{name}($term: String!, $part: String!, $limit: Int!) {{ "
+        f"like: search{name}(term: $term, limit: $limit) {{ ...Sense }} "
+        f"named: query{name}s(input: {named}) {{ all: {kind}s {{ ...Sense }} }} }} {fragment}"
+    )
+
+
 def search_document(kind: str, many: int, fragment: str) -> str:
     """Searches for $t0 ..., each under a name of its own, s0 ..."""
     name = kind.capitalize()
     declared = " ".join(f"$t{number}: String!" for number in range(many))
     fields = " ".join(f"s{n}: search{name}(term: $t{n}, limit: $limit) {{ ...Sense }}" for n in range(many))
     return f"query SenseSearch{name}($limit: Int {declared}) {{ {fields} }} {fragment}"
+
+
+def _look_up(box: StashBox, kind: str, term: str, limit: int) -> list[Entity]:
+    """Searches go by likeness as a whole: they do not find "Ada Quillfeather" by "Ada"."""
+    term = term.strip()
+    if len(term) < SHORTEST or UUID.fullmatch(term) or "://" in term:
+        return _search(box, kind, [term], limit)[0] if term else []
+    variables = {"term": term, "part": _escaped(term), "limit": limit}
+    try:
+        answer = shapes.ask(box, shapes.OF_KIND[kind], partial(look_up_document, kind), variables)
+    except BoxAnswered as error:
+        if not error.unsupported:
+            raise
+        return _search(box, kind, [term], limit)[0]
+    if answer.errors:
+        raise answer.trouble
+    found = [*answer.data["like"], *answer.data["named"]["all"]]
+    return _once(entity(kind, one) for one in found)[:limit]
 
 
 def _search(box: StashBox, kind: str, terms: Sequence[str], limit: int) -> list[list[Entity]]:
@@ -105,7 +141,15 @@ def _search(box: StashBox, kind: str, terms: Sequence[str], limit: int) -> list[
 
 
 def _once(found: Iterator[Entity]) -> list[Entity]:
-    return list({one.id: one for one in reversed(list(found))}.values())[::-1]
+    by_id: dict[str, Entity] = {}
+    for one in found:
+        by_id.setdefault(one.id, one)
+    return list(by_id.values())
+
+
+def _escaped(part: str) -> str:
+    """What has a meaning in patterns, as itself."""
+    return re.sub(r"([\\%_])", r"\\\1", part)
 
 
 def _bare(url: str) -> str:

@@ -87,9 +87,9 @@ OLDER: dict[tuple[str, str], tuple[str, Shape | None]] = {
 """What a field was called before, for those who know no other."""
 ASKED_BY_STASH = {
     "Query": "findPerformer findStudio findScene searchPerformer searchScene findScenesBySceneFingerprints",
-    "Performer": "id name disambiguation aliases gender merged_ids deleted merged_into_id urls images birth_date "
-    "death_date ethnicity country eye_color hair_color height measurements breast_type career_start_year "
-    "career_end_year tattoos piercings",
+    "Performer": "id name disambiguation aliases gender deleted merged_into_id urls images birth_date death_date "
+    "ethnicity country eye_color hair_color height measurements breast_type career_start_year career_end_year "
+    "tattoos piercings",
     "Studio": "id name aliases urls parent images",
     "Tag": "id name",
     "Scene": "id title code details director duration date urls studio tags performers images fingerprints",
@@ -105,7 +105,7 @@ TYPES = (
     *("Image", "Site", "URL", "BodyModification", "FuzzyDate", "Measurements"),
 )
 KNOWN = (
-    "query SenseKnown { " + " ".join(f'{name}: __type(name: "{name}") {{ fields {{ name }} }}' for name in TYPES) + " }"
+    "query SenseKnown { " + " ".join(f'{name}: __type(name: "{name}") {{ fields(includeDeprecated: true) {{ name }} }}' for name in TYPES) + " }"
 )
 
 

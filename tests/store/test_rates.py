@@ -104,3 +104,48 @@ def test_a_wait_can_be_given_up(database: Database, monkeypatch: pytest.MonkeyPa
     with pytest.raises(KeyboardInterrupt):
         rates.take_turn(database, "slow", 6000, 50)
     assert rates.figures(database)[0].depth == 0
+
+
+def test_a_held_host_is_asked_by_nobody(database: Database) -> None:
+    """Neither here nor in other processes, until it is over."""
+    rates.take_turn(database, "stash", 6000, 50)
+    began = time.time()
+    rates.hold(database, "stash", 1.0)
+    assert 0 < rates.held(database, "stash") <= 1.0
+    turns = ask(database.path, (0, 1), (100, 1))
+    assert min(at for at, _ in turns) >= began + 1.0
+    assert rates.figures(database)[0].requests == 3, "a hold is no request"
+
+
+@pytest.mark.parametrize(
+    ("holds", "left"),
+    [
+        ([10, 5], 10),
+        ([5, 10], 10),
+        ([0], 0),
+        ([-5], 0),
+        ([10**9], rates.LONGEST_HOLD),
+        ([10**9, 5], rates.LONGEST_HOLD),
+        ([float("inf")], rates.LONGEST_HOLD),
+    ],
+)
+def test_holds_are_never_shortened_and_have_an_end(database: Database, holds: list[float], left: float) -> None:
+    for seconds in holds:
+        rates.hold(database, "box", seconds)
+    assert left - 1 < rates.held(database, "box") <= left
+
+
+def test_a_hold_from_before_the_clock_was_set_back_is_none(database: Database) -> None:
+    rates.count(database, "box", 0, next_at=time.time() + 86400)
+    assert rates.held(database, "box") == 0
+    rates.hold(database, "box", 5)
+    assert 4 < rates.held(database, "box") <= 5
+
+
+def test_nobody_holds_what_was_never_asked(database: Database) -> None:
+    assert rates.held(database, "box") == 0
+
+
+def test_holding_one_holds_no_other(database: Database) -> None:
+    rates.hold(database, "slow", 60)
+    assert rates.take_turn(database, "fast", 6000, 50) < 1

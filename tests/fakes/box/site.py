@@ -21,7 +21,7 @@ FACADE = frozenset(
         "Query": "findPerformer findStudio findScene searchPerformer searchScene findScenesBySceneFingerprints me",
         "Performer": "id name disambiguation aliases gender urls images birth_date death_date ethnicity country "
         "eye_color hair_color height measurements breast_type career_start_year career_end_year tattoos piercings "
-        "merged_ids deleted",
+        "deleted merged_into_id",
         "Studio": "id name aliases urls parent images",
         "Tag": "id name",
         "Scene": "id title code details director duration date urls studio tags performers images fingerprints",
