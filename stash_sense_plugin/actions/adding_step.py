@@ -26,7 +26,7 @@ def do(app: App, entry: Entry) -> None:
     persons = [(person, created.get(performer, performer)) for person, performer in after["decided"]]
     decided = [(add_performers.person_of(app, target, person), performer) for person, performer in persons]
     with app.database.transaction():
-        journal.know_after(app.database, entry.id, {"added": added})
+        journal.know_after(app.database, entry.id, {"added": added, "decided": persons})
         add_performers.remember(app, target, decided, entry.change_id)
     try:
         TAGGING[entry.entity].add(app.stash, target[1], added)
