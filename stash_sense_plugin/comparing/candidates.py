@@ -188,12 +188,13 @@ def _holders(app: App, endpoint: str, found: Iterable[str]) -> dict[str, tuple[i
 
 
 def _spellings(url: str) -> list[str]:
-    """With and without "www.", and by the other host of one that has two."""
+    """Without encryption only where it came so; with and without "www.", and by the other host of one that has two."""
     scheme, _, rest = url.strip().rpartition("://")
     place, slash, path = rest.partition("/")
     bare = place.lower().removeprefix("www.")
     hosts = dict.fromkeys((place, bare, f"www.{bare}", *([_ELSEWHERE[bare]] if bare in _ELSEWHERE else ())))
-    return [f"{scheme or 'https'}://{each}{slash}{path}" for each in hosts]
+    schemes = dict.fromkeys(("https", scheme.lower() or "https"))
+    return [f"{each}://{host}{slash}{path}" for each in schemes for host in hosts]
 
 
 def _person(values: Values, stash_ids: tuple[tuple[str, str], ...]) -> Person:

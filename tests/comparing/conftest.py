@@ -24,6 +24,6 @@ def box() -> Iterator[FakeBox]:
 @pytest.fixture
 def boxed(tmp_path: Path, box: FakeBox) -> Iterator[Backend]:
     """A Stash that knows the stash-box `box`, called "Box"."""
-    known = [{"name": "Box", "endpoint": box.endpoint, "api_key": box.key}]
+    known = [{"name": "Box", "endpoint": box.endpoint, "api_key": box.key, "max_requests_per_minute": 6000}]
     with backend(tmp_path / "boxed", python=sys.executable, stash_boxes=known) as site:
         yield site
