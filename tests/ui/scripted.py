@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
 
-from tests.ui import scripted_review, scripted_upstream
+from tests.ui import scripted_profiles, scripted_review, scripted_upstream
+from tests.ui.scripted_profiles import Profiles
 from tests.ui.scripted_review import Review, ReviewRefused
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ LABELS = {
     "learn_new": "Learn new and changed performers",
     **scripted_review.LABELS,
     **scripted_upstream.LABELS,
+    **scripted_profiles.LABELS,
 }
 PRIORITIES = {"critical": 0, "high": 10, "normal": 50, "low": 100}
 RESOURCES = {"set_up": "network", "fetch_pack": "network", "fetch_database": "network", "rematch": "cpu_heavy"}
@@ -178,6 +180,7 @@ class Script:
     due_at: float | None = None
     write: Callable[[tuple[str, str], list[int], bool], None] = lambda where, performers, add: None
     review: Review = field(default_factory=Review)
+    profiles: Profiles = field(default_factory=Profiles)
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -188,8 +191,8 @@ class Script:
         time.sleep(self.delay)
         if name in self.fail:
             raise Refused(self.fail[name])
-        if reviewed := self._reviewed(name, args):
-            return reviewed
+        if answered := self._reviewed(name, args) or self.profiles.answer(name, args):
+            return answered
         handler = getattr(self, "_" + name.replace(".", "_"), None)
         if handler is None:
             raise Refused(f'There is no operation "{name}".')

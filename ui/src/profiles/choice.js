@@ -15,10 +15,11 @@ export const isComplete = ({ of, value }) => !WITH_VALUE.includes(of) || value.t
 
 /** "12 profiles, about 80 new pictures, takes about 1 min 20 s. For example A, B, and C." */
 export function wordsOf({ profiles, pictures, exact, seconds, examples }) {
-  const few = { count: pictures.toLocaleString() };
-  const found = t(exact ? "profiles.pictures" : "profiles.pictures.about", { ...few, count: pictures });
-  const words = [t("profiles.counted", { count: profiles }), pictures ? found : t("profiles.nothing_new")];
+  const found = counted(exact ? "profiles.pictures" : "profiles.pictures.about", pictures);
+  const words = [counted("profiles.counted", profiles), pictures ? found : t("profiles.nothing_new")];
   if (pictures) words.push(t("profiles.takes", { time: took(seconds) }));
   const told = `${words.join(", ")}.`;
   return examples.length ? `${told} ${t("profiles.examples", { names: names(examples, examples.length) })}` : told;
 }
+
+const counted = (key, count) => t(key, { count, number: count.toLocaleString() });

@@ -19,7 +19,7 @@ export function Choose({ boxes }) {
   };
   const choice = { endpoint, of, value };
   return (
-    <section className="card sense-card" aria-label={t("profiles.of")}>
+    <section className="card sense-card" aria-label={t("profiles.choose")}>
       <div className="sense-profiles-form">
         <Chooser id="sense-profiles-box" label={t("profiles.box")} value={endpoint} onChange={change(setEndpoint)}>
           {boxes.map((box) => (

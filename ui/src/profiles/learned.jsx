@@ -138,7 +138,7 @@ function Row({ profile, box, onChanged }) {
         </a>
         {disambiguation && <span className="sense-muted"> ({disambiguation})</span>}
         {deleted && (
-          <Badge variant="warning" title={t("profiles.deleted.title")}>
+          <Badge variant="warning" className="ml-2" title={t("profiles.deleted.title")}>
             {t("profiles.deleted")}
           </Badge>
         )}

@@ -29,6 +29,8 @@ const FAMILIES = [
   "review.order.",
   "review.least.",
   "profiles.of.",
+  "profiles.counted",
+  "profiles.pictures",
   "review.group.",
   "review.target.",
   "review.gone.",
