@@ -41,7 +41,8 @@ def refresh(app: App, tell: Tell, *, whole: bool = False) -> State:
     if before and before.form != scene_facts.FORM:
         mirror.forget_all(app.database, KIND)
     if before is None or before.form != scene_facts.FORM:
-        before = State(0, "", "", scene_facts.FORM)
+        version = before.version if before else 0  # what analyzers looked at up to there is new to them once more
+        before = State(version, "", "", scene_facts.FORM)
     reads = _Reading(app, before)
     if whole or not before.watermark:
         reads.pages(0, tell)

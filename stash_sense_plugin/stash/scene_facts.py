@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stash_sense_plugin.stash.client import Stash
 
-FORM = 1
+FORM = 2
 """Of the facts. To be raised where they are written otherwise: then all are read anew."""
 PAGE = 1000
 FACTS = """
@@ -77,8 +77,8 @@ query SenseSceneFileStamps($filter: SceneFilterType, $size: Int) {
 class SceneFacts(NamedTuple):
     """`facts`, JSON: title, code, date, organized, studio (id or null), performers (ids), stash_ids ([endpoint, id])
     and files, the primary one first, each with id, path, size (bytes), width, height, duration (seconds), codec,
-    bit_rate (bits a second), frame_rate, mod_time, created_at, updated_at, phash (hex, "" where there is none) and
-    oshash."""
+    bit_rate (bits a second), frame_rate, mod_time, created_at, updated_at, and its fingerprints phash, oshash
+    and md5 (hexadecimal, "" where there is none)."""
 
     id: int
     updated_at: str
@@ -182,4 +182,5 @@ def _file(node: Node) -> dict[str, Any]:
         "updated_at": text(node["updated_at"]),
         "phash": prints.get("phash", ""),
         "oshash": prints.get("oshash", ""),
+        "md5": prints.get("md5", ""),
     }

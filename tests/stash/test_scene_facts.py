@@ -42,7 +42,8 @@ def test_every_fact(spare: Spare) -> None:
     }
     for file, known in zip(files, whole.files, strict=True):
         assert file.pop("updated_at") >= file["created_at"]
-        prints = {"phash": known.fingerprints.get("phash", ""), "oshash": known.fingerprints["oshash"]}
+        prints = {name: known.fingerprints.get(name, "") for name in ("phash", "oshash", "md5")}
+        assert prints["oshash"]
         same = ("id", "path", "size", "width", "height", "duration", "bit_rate", "frame_rate", "mod_time", "created_at")
         assert file == {**{name: getattr(known, name) for name in same}, "codec": known.video_codec, **prints}
     assert [file["phash"] for file in files] == ["ff00ff00ff00ff", ""]
