@@ -7,6 +7,7 @@ What pages name by id and a new look replaces is AUTOINCREMENT: an id on an open
 from __future__ import annotations
 
 from stash_sense_plugin.store.migrations_profiles import LEARNED_PROFILES
+from stash_sense_plugin.store.migrations_tagger import SCENE_TAGGER
 
 FIRST = """
 CREATE TABLE setting (
@@ -463,4 +464,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("recommendations", RECOMMENDATIONS),
     ("stash-boxes", STASH_BOXES),
     ("learned profiles", LEARNED_PROFILES),
+    ("scene tagger", SCENE_TAGGER),
 )
