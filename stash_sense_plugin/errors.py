@@ -16,7 +16,7 @@ SenseError
 │   ├── StashRefused      401 or 403
 │   └── StashAnswered     it answered, with errors
 ├── StashBoxError     a stash-box; `box` is its name
-│   ├── BoxUnreachable
+│   ├── BoxUnreachable    no answer, or none that is proper; `slow`: less of it may be answered
 │   ├── BoxRefused        it does not take the key
 │   ├── BoxBusy           429, to the end
 │   └── BoxAnswered       with errors, or with what makes no sense; `unsupported`: it does not know what was asked for
@@ -107,7 +107,11 @@ class StashBoxError(SenseError):
 
 
 class BoxUnreachable(StashBoxError):
-    pass
+    """`slow`: it had the request and gave no answer in time, so that less of it may be answered."""
+
+    def __init__(self, box: str, text: str, way_out: str = "", *, slow: bool = False) -> None:
+        super().__init__(box, text, way_out)
+        self.slow = slow
 
 
 class BoxRefused(StashBoxError):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PASSING = (408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529)
 """Statuses that another try may mend; those above 519 are of the service in front of many stash-boxes."""
+SLOW = (504, 524)
+LATER = "Try again later."
 UNAUTHORIZED = re.compile(r"not authorized|unauthori[sz]ed|unauthenticated|invalid api ?key", re.IGNORECASE)
 BAD_KEY = re.compile(rb"token (is|signature|has)|invalid apikey", re.IGNORECASE)
 """What stash-box says, with status 500, to a key that is none."""
@@ -86,17 +88,20 @@ class Words:
         return Answer(data, errors, trouble)
 
     def picture(self, response: Response, address: str) -> bytes:
-        """Raises Trouble, and BoxAnswered where there is none."""
-        self._check_status(response)
+        """Raises Trouble, and BoxAnswered where there is none. A picture that is refused says nothing of the key: many
+        come from elsewhere."""
+        if response.status == 429:
+            raise self._busy(response.header("Retry-After"))
         if response.status != 200 or not response.body:
-            raise self.answered(f"has no picture at {address} (status {response.status})")
+            error = self.answered(f"has no picture at {address} (status {response.status})")
+            raise Trouble(error, passing=response.status in PASSING)
         return response.body
 
     def answered(self, text: str) -> BoxAnswered:
         return BoxAnswered(self.box, f"{self.box} {text}.")
 
-    def unreachable(self, text: str) -> BoxUnreachable:
-        return BoxUnreachable(self.box, f"{self.box} does not answer. {text}", "Try again later.")
+    def unreachable(self, text: str, *, slow: bool) -> BoxUnreachable:
+        return BoxUnreachable(self.box, f"{self.box} does not answer. {text}", LATER, slow=slow)
 
     def wrong_address(self, address: str) -> BoxAnswered:
         return BoxAnswered(
@@ -111,7 +116,7 @@ class Words:
             raise self._busy(response.header("Retry-After"))
         if status in PASSING:
             text = f"{self.box} does not answer properly (status {status})."
-            raise Trouble(BoxUnreachable(self.box, text, "Try again later."), passing=True)
+            raise Trouble(BoxUnreachable(self.box, text, LATER, slow=status in SLOW), passing=True)
 
     def _refused(self) -> BoxRefused:
         return BoxRefused(self.box, f"{self.box} does not let us in.", self._look_at("key"))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LARGEST_ANSWER = 64 << 20
 LARGEST_PICTURE = 32 << 20
+PICTURE_PATIENCE = 8.0
 FIRST_PAUSE = 1.0
 REDIRECTS = 5
 PAGES = {"performer": "performers", "studio": "studios", "tag": "tags", "scene": "scenes"}
@@ -35,9 +36,9 @@ PAGES = {"performer": "performers", "studio": "studios", "tag": "tags", "scene":
 class StashBox:
     """One stash-box. Threads may share it; their requests take turns on one connection.
 
-    `endpoint`, `name`: as in Stash. `timeout`: seconds without a byte. `patience`: how many seconds of pauses between
-    tries there are at most, growing from one; everything asked here only reads, so all of it is tried again. `turn` is
-    called before every request, and may wait. `hold`: told for how many seconds the stash-box wants to be left alone.
+    `endpoint`, `name`: as in Stash. `timeout`: seconds without a byte. `patience`: seconds for which what failed is
+    tried again, with pauses that grow from one; everything asked here only reads, so all of it is. `turn` is called
+    before every request, and may wait. `hold`: told for how many seconds the stash-box wants to be left alone.
     """
 
     def __init__(  # noqa: PLR0913 - as many things are said of one stash-box
@@ -100,12 +101,16 @@ class StashBox:
         def ask() -> Answer:
             return self._words.read(self._request("POST", self.endpoint, body, headers, terms))
 
-        return self._again(ask)
+        return self._again(ask, self._patience)
 
     def fetch(self, address: str, max_bytes: int = LARGEST_PICTURE) -> bytes:
         """A picture, by the address that the stash-box gave. The key goes along only to the stash-box itself, and only
-        where it shows nothing without. Raises BoxAnswered: not there, or too large."""
-        return self._again(lambda: self._fetched(urljoin(self.endpoint, address), max_bytes))
+        where it shows nothing without. Raises BoxAnswered: not there, or too large.
+
+        It is not tried again as long as other things: one picture more or less does not matter that much.
+        """
+        patience = min(self._patience, PICTURE_PATIENCE)
+        return self._again(lambda: self._fetched(urljoin(self.endpoint, address), max_bytes), patience)
 
     def page(self, kind: str, stash_id: str) -> str:
         """Where people look at it, as Stash links to it. `kind`: performer, studio, tag or scene."""
@@ -116,25 +121,30 @@ class StashBox:
         for _ in range(REDIRECTS):
             response = self._request("GET", address, None, {}, terms)
             if response.status in (401, 403) and self._key and _place(address) == _place(self.endpoint):
+                self._turn()
                 response = self._request("GET", address, None, {"ApiKey": self._key}, terms)
             if response.status not in (301, 302, 303, 307, 308):
                 return self._words.picture(response, _shown(address))
             address = urljoin(address, response.header("Location"))
+            self._turn()
         raise self._words.answered(f"sends us around in circles for {_shown(address)}")
 
-    def _again(self, ask: Callable[[], T]) -> T:
+    def _again(self, ask: Callable[[], T], patience: float) -> T:
         """The answer, or the last trouble once patience has an end."""
-        pauses = _pauses(self._patience)
-        left = self._patience
+        pauses = _pauses(patience)
+        left = patience
         while True:
+            self._turn()
+            began = time.monotonic()
             try:
                 return ask()
             except Trouble as trouble:
-                pause = next(pauses, None)
-                wait = max(trouble.retry_after or 0.0, pause or 0.0)
+                left -= time.monotonic() - began
+                pause, asked = next(pauses, None), trouble.retry_after or 0.0
+                wait = max(asked, pause or 0.0)
                 if trouble.busy:
                     self._hold(wait or FIRST_PAUSE)
-                if pause is None or wait > left or not trouble.passing:
+                if pause is None or left <= 0 or asked > left or not trouble.passing:
                     raise trouble.error from trouble.__cause__
             left -= wait
             time.sleep(wait)
@@ -143,7 +153,6 @@ class StashBox:
         self, method: str, address: str, body: bytes | None, headers: dict[str, str], terms: Terms
     ) -> Response:
         host = self._host(address)
-        self._turn()
         parts = urlsplit(address)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
@@ -152,8 +161,9 @@ class StashBox:
             raise self._words.answered(f"gave more than can be used at {_shown(address)}") from error
         except NetError as error:
             cause = error.__cause__
-            passing = isinstance(cause, TimeoutError) or (cause is not None and not lasting(cause))
-            raise Trouble(self._words.unreachable(error.text), passing=passing) from error
+            slow = isinstance(cause, TimeoutError)
+            passing = slow or (cause is not None and not lasting(cause))
+            raise Trouble(self._words.unreachable(error.text, slow=slow), passing=passing) from error
 
     def _host(self, address: str) -> Http:
         place = _place(address)

@@ -104,9 +104,8 @@ TYPES = (
     *("Query", "Performer", "Studio", "Tag", "TagCategory", "Scene", "PerformerAppearance", "Fingerprint"),
     *("Image", "Site", "URL", "BodyModification", "FuzzyDate", "Measurements"),
 )
-KNOWN = (
-    "query SenseKnown { " + " ".join(f'{name}: __type(name: "{name}") {{ fields(includeDeprecated: true) {{ name }} }}' for name in TYPES) + " }"
-)
+_FIELDS = "fields(includeDeprecated: true) { name }"
+KNOWN = "query SenseKnown { " + " ".join(f'{name}: __type(name: "{name}") {{ {_FIELDS} }}' for name in TYPES) + " }"
 
 
 def fragment(shape: Shape, known: Mapping[str, frozenset[str]] | None = None) -> str:

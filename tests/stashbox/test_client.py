@@ -54,7 +54,6 @@ def test_what_passes_is_tried_again(stand_in: FakeBox, waits: list[float], fault
         (HTML, BoxAnswered),
         (Status(200, b"{"), BoxAnswered),
         (Status(429), BoxBusy),
-        (Status(429, headers=(("Retry-After", "1"),)), BoxBusy),
     ],
 )
 @pytest.mark.parametrize(("patience", "tries"), [(0, 1), (0.5, 1), (1, 2), (7, 4), (60, 6)])
@@ -83,6 +82,13 @@ def test_it_waits_as_long_as_it_is_asked_to(stand_in: FakeBox, waits: list[float
         box.execute(VERSION)
     assert waits == held
     assert waits == [20.0] if header == "20" else 0.75 <= waits[0] <= 1
+
+
+def test_it_does_not_wait_for_ever(stand_in: FakeBox, waits: list[float]) -> None:
+    stand_in.fail(Status(429, headers=(("Retry-After", "25"),)), times=9)
+    with client(stand_in) as box, pytest.raises(BoxBusy, match="wait for 25 seconds"):
+        box.execute(VERSION)
+    assert waits == [25, 25]
 
 
 FINAL: list[tuple[Fault, type[StashBoxError], str]] = [
@@ -152,9 +158,25 @@ def test_time_outs_are_tried_again(stand_in: FakeBox, waits: list[float]) -> Non
     with client(stand_in, timeout=0.2) as box:
         assert box.execute(VERSION)
     stand_in.fail(Wait(0.6), times=9)
-    with client(stand_in, timeout=0.2, patience=1) as box, pytest.raises(BoxUnreachable, match="no answer in time"):
+    with client(stand_in, timeout=0.2) as box, pytest.raises(BoxUnreachable, match="no answer in time") as caught:
         box.execute(VERSION)
-    assert len(waits) == 2
+    assert caught.value.slow
+    assert len(waits) == 1 + 5
+
+
+def test_time_outs_use_up_patience(stand_in: FakeBox, waits: list[float]) -> None:
+    stand_in.fail(Wait(0.6), times=9)
+    with client(stand_in, timeout=0.5, patience=1) as box, pytest.raises(BoxUnreachable):
+        box.execute(VERSION)
+    assert len(waits) == 1
+
+
+def test_waiting_for_a_turn_does_not(stand_in: FakeBox, waits: list[float]) -> None:
+    stand_in.fail(Status(503))
+    waiting = threading.Event()
+    with StashBox(stand_in.endpoint, stand_in.key, patience=1, turn=lambda: waiting.wait(1.1)) as box:
+        assert box.execute(VERSION)
+    assert len(waits) == 1
 
 
 def test_one_request_may_take_longer_than_others(stand_in: FakeBox, waits: list[float]) -> None:
@@ -243,10 +265,10 @@ class TestPictures:
     def test_the_key_goes_nowhere_else(self, stand_in: FakeBox) -> None:
         with FakeBox(options=BoxOptions(private_pictures=True)) as other, client(stand_in) as box:
             address = f"{other.base}/images/{other.library.add_image(b'a picture')}"
-            with pytest.raises(BoxRefused):
+            with pytest.raises(BoxAnswered, match="status 403"):
                 box.fetch(address)
             stand_in.fail(Status(302, headers=(("Location", address),)))
-            with pytest.raises(BoxRefused):
+            with pytest.raises(BoxAnswered, match="status 403"):
                 box.fetch(f"{stand_in.base}/images/moved")
             assert [asked.key for asked in other.asked] == ["", ""]
         assert [asked.key for asked in stand_in.asked] == [""]
@@ -273,6 +295,18 @@ class TestPictures:
         with client(stand_in) as box, pytest.raises(BoxAnswered, match=told):
             box.fetch("/images/a0000000-0000-0000-0000-000000000000", max_bytes=50)
         assert waits == []
+
+    def test_it_is_not_tried_again_for_long(self, stand_in: FakeBox, waits: list[float]) -> None:
+        """One that its stash-box cannot read gives a 500 for ever."""
+        stand_in.fail(Status(500), times=9)
+        with client(stand_in) as box, pytest.raises(BoxAnswered, match="status 500"):
+            box.fetch("/images/broken")
+        assert len(waits) == 3
+
+    def test_too_many_of_them(self, stand_in: FakeBox, waits: list[float]) -> None:
+        stand_in.fail(Status(429), times=9)
+        with client(stand_in) as box, pytest.raises(BoxBusy):
+            box.fetch("/images/any")
 
     def test_passing_trouble_passes(self, stand_in: FakeBox, waits: list[float]) -> None:
         id = stand_in.library.add_image(b"a picture")

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 PARTIAL = re.compile(r"\d{4}(-\d\d){0,2}")
 ACCURACY = {4: ("-01-01", "YEAR"), 7: ("-01", "MONTH"), 10: ("", "DAY")}
-SIZES = ("cup_size", "band_size", "waist_size", "hip_size")
 
 
 class View:
@@ -34,8 +33,8 @@ class View:
     def performer(self, row: Row) -> Row:
         library, id = self.library, row["id"]
         return {
-            "birthdate": fuzzy(row["birth_date"]),
-            "measurements": {**{name.removesuffix("_size"): row[name] for name in SIZES[2:]}, **sizes(row)},
+            "birthdate": lambda _: fuzzy(row["birth_date"]),
+            "measurements": lambda _: {**row, "waist": row["waist_size"], "hip": row["hip_size"]},
             "merged_ids": lambda _: [one["id"] for one in library.performers.made() if one["merged_into_id"] == id],
             "scene_count": lambda _: sum(
                 any(part["performer_id"] == id for part in scene["performers"]) for scene in library.scenes.made()
@@ -98,10 +97,6 @@ class View:
     def _image(self, id: str) -> Row:
         picture = self.library.images[id]
         return {"id": id, "url": f"{self.context.base}/images/{id}", "width": picture.width, "height": picture.height}
-
-
-def sizes(row: Row) -> Row:
-    return {name: row[name] for name in SIZES[:2]}
 
 
 def fuzzy(date: str | None) -> Row | None:
