@@ -21,14 +21,9 @@ def read(text: str) -> str | None:
     return f"{found[1]}-{month:02}-{day:02}" if day else f"{found[1]}-{month:02}"
 
 
-def is_whole(date: str) -> bool:
-    """Whether it names a day."""
-    return len(date) == len("2007-06-15")
-
-
 def padded(date: str) -> str:
     """The first day of it, for a Stash that knows only days (before v0.30)."""
-    return f"{date}-01-01"[: len("2007-06-15")] if len(date) == 4 else f"{date}-01"[: len("2007-06-15")]
+    return f"{date}-01-01"[: len("2007-06-15")]
 
 
 def says(one: str, other: str) -> bool:

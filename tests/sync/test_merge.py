@@ -303,6 +303,14 @@ def test_what_cannot_be_written_says_why(kind: str, name: str, base: Any, local:
     assert (change.writable, change.only_adds, change.proposed) == (False, False, local)
 
 
+@pytest.mark.parametrize(("name", "local", "upstream"), [("gender", "OTHER", "MALE"), ("height", 1650, 165)])
+def test_what_does_not_fit_here_may_be_written_over_where_nothing_is_lost_with_it(
+    name: str, local: Any, upstream: Any
+) -> None:
+    change = examine(field_of("performer", name), ABSENT, local, upstream)
+    assert (change.writable, change.proposed) == (True, upstream)
+
+
 @pytest.mark.parametrize(
     ("local", "upstream", "adds"),
     [

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.sync.values import Item, Values
 
 SEEDS = range(6)
-ROUNDS = 80
+ROUNDS = 60
 """A seed; of each kind."""
 ALL = {kind: [field.name for field in fields] for kind, fields in FIELDS.items()}
 
