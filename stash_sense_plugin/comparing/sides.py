@@ -107,23 +107,25 @@ def read(app: App, kind: str, numbers: Iterable[int]) -> dict[int, Entity]:
     asked = boxes.asked(app)
     known = bases.those(app.database, kind, nodes)
     snapshots = {box.endpoint: _snapshots(app, box, kind, nodes.values()) for box in asked}
-    partial = abilities(app.stash).partial_dates
     return {
-        number: Entity(kind, number, node, _sides(kind, node, asked, snapshots, known, partial))
+        number: Entity(kind, number, node, _sides(app, kind, node, asked, snapshots, known))
         for number, node in nodes.items()
     }
 
 
 def side_of(
-    kind: str, node: Mapping[str, Any], box: Asked, snapshot: Snapshot, base: Base | None, *, partial_dates: bool
+    app: App, kind: str, node: Mapping[str, Any], box: Asked, snapshot: Snapshot, base: Base | None = None
 ) -> Side:
-    """Beside one stash-box, whoever else may say something."""
+    """Beside one stash-box, whoever else may say something. Where this Stash cannot link tags (before v0.30), those of
+    scenes are not compared: nobody could tell which is which."""
+    able = abilities(app.stash)
+    monitored = box.fields[kind] if "stash_ids" in able.tag_fields else box.fields[kind] - {"tags"}
     local, values = of_local(kind, node, box.endpoint), of_upstream(kind, snapshot.data)
     tie = Tie(kind, int(node["id"]), box.endpoint, snapshot.stash_id)
     changes: tuple[Change, ...] = ()
     if snapshot.state == upstream.THERE:
         before = load(kind, base.fields) if base else None
-        changes = merge.compare(kind, before, local, values, monitored=box.fields[kind], partial_dates=partial_dates)
+        changes = merge.compare(kind, before, local, values, monitored=monitored, partial_dates=able.partial_dates)
     return Side(box, tie, snapshot, base, local, values, changes, {})
 
 
@@ -138,19 +140,19 @@ def linked_to(node: Mapping[str, Any], endpoint: str) -> list[str]:
 
 
 def _sides(
+    app: App,
     kind: str,
     node: Mapping[str, Any],
     asked: Sequence[Asked],
     snapshots: Mapping[str, Mapping[str, Snapshot]],
     known: Mapping[Tie, Base],
-    partial: bool,
 ) -> tuple[Side, ...]:
     alone = []
     for box in asked:
         for stash_id in linked_to(node, box.endpoint):
             if snapshot := snapshots[box.endpoint].get(stash_id):
                 base = known.get(Tie(kind, int(node["id"]), box.endpoint, stash_id))
-                alone.append(side_of(kind, node, box, snapshot, base, partial_dates=partial))
+                alone.append(side_of(app, kind, node, box, snapshot, base))
     return tuple(_beside(each, alone) for each in alone)
 
 
