@@ -1,6 +1,6 @@
 """Learn faces from the pictures of profiles at a stash-box: of performers that the user chose there.
 
-It asks for a hundred profiles at once and for pictures one by one, all within the stash-box's limit. Every picture is
+It asks for many profiles at once and for pictures one by one, all within the stash-box's limit. Every picture is
 one unit, as in jobs/learn.py; a picture that was looked at is never fetched again. Killed or stopped anywhere, or left
 standing by the stash-box, it keeps what it has, and the next run goes on behind it.
 """

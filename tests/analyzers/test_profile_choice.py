@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stash_sense_plugin.analyzers import profile_choice, profiles
-from stash_sense_plugin.analyzers.profile_choice import Choice
+from stash_sense_plugin.analyzers.profile_choice import PAGE, Choice
 from stash_sense_plugin.errors import NotReady, RequestError
 from stash_sense_plugin.store import profiles as stored
 from tests.backend import backend
@@ -77,32 +77,30 @@ def test_those_of_the_stash_box(site: Backend, box: FakeBox) -> None:
 
 
 @pytest.mark.parametrize("of", ["linked", "name"])
-def test_a_request_for_each_hundred_and_going_on_asks_for_none_of_them_again(
-    of: str, site: Backend, box: FakeBox
-) -> None:
-    ids = box.library.performers.add_crowd(250)
+def test_a_request_for_each_page_and_going_on_asks_for_none_of_them_again(of: str, site: Backend, box: FakeBox) -> None:
+    many = 2 * PAGE + PAGE // 2
+    ids = box.library.performers.add_crowd(many)
     linked(site, box, ids)
     choice = Choice(box.endpoint, of, "Performer" if of == "name" else "")
     pages = list(profile_choice.pages(site.app, choice))
-    assert [(len(page.entities), page.before, page.total) for page in pages] == [
-        (100, 0, 250), (100, 100, 250), (50, 200, 250)
-    ]  # fmt: skip
+    assert [len(page.entities) for page in pages] == [PAGE, PAGE, PAGE // 2]
+    assert [(page.before, page.total) for page in pages] == [(0, many), (PAGE, many), (2 * PAGE, many)]
     assert {each.id for page in pages for each in page.entities} == set(ids)
     assert len(box.asked) == 3
     box.asked.clear()
     (rest,) = profile_choice.pages(site.app, choice, pages[1].mark)
     assert [each.id for each in rest.entities] == [each.id for each in pages[2].entities]
-    assert rest.before == 200
+    assert rest.before == 2 * PAGE
     assert len(box.asked) == 1
     assert pages[2].mark is None
 
 
 def test_who_was_unlinked_meanwhile_takes_nobody_with_it(site: Backend, box: FakeBox) -> None:
-    ids = sorted(box.library.performers.add_crowd(150))
+    ids = sorted(box.library.performers.add_crowd(PAGE + 7))
     linked(site, box, ids)
     first = next(iter(profile_choice.pages(site.app, Choice(box.endpoint, "linked"))))
     del site.library.performers[1]
-    assert found(site, Choice(box.endpoint, "linked"), first.mark) == ids[100:]
+    assert found(site, Choice(box.endpoint, "linked"), first.mark) == ids[PAGE:]
 
 
 @pytest.mark.parametrize(

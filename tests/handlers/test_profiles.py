@@ -56,7 +56,7 @@ def listed(site: Backend, **args: Any) -> list[Json]:
     return shown
 
 
-def test_what_it_would_take_is_reckoned_from_the_first_hundred(site: Backend, box: FakeBox) -> None:
+def test_what_it_would_take_is_reckoned_from_the_first_page(site: Backend, box: FakeBox) -> None:
     two = [box.library.add_image(bytes([at])) for at in range(2)]
     for stash_id in box.library.performers.add_crowd(150):
         box.library.change("performer", stash_id, images=two)
