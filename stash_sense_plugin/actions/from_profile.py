@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.actions import add_performers, upstream_refs
+from stash_sense_plugin.actions import add_performers, made, upstream_refs
 from stash_sense_plugin.actions.plans import Plan, Step, Write
 from stash_sense_plugin.actions.shown import value
 from stash_sense_plugin.actions.update_step import label
 from stash_sense_plugin.comparing import boxes, profiles
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.stash import linked, whole_performers
-from stash_sense_plugin.store import journal, known
+from stash_sense_plugin.store import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stash.whole_performers import WholePerformer
 
 Link = dict[str, str]
-MADE = "$made"
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def plan(app: App, wish: Wish) -> Plan:
 
 def settle(app: App, wish: Wish, change: int | None) -> WholePerformer | None:
     """The performer as it is after the change, to whom its links lead from now on."""
-    number = wish.performer or _made(app, change)
+    number = wish.performer or next(iter(made.by(app, change).values() if change else ()), None)
     performer = whole_performers.find(app.stash, [number]).get(number) if number else None
     if performer is None:
         return None
@@ -66,12 +65,6 @@ def settle(app: App, wish: Wish, change: int | None) -> WholePerformer | None:
     links = [(each["endpoint"], each["stash_id"]) for each in performer.fields["stash_ids"]]
     known.note_links(app.database, performer.id, links)
     return performer
-
-
-def _made(app: App, change: int | None) -> int | None:
-    done = journal.get(app.database, change) if change else None
-    entries = done.entries if done else ()
-    return next((each.entity_id for each in entries if each.action == "make" and each.entity_id), None)
 
 
 def fetched(app: App, choices: Sequence[tuple[str, str]]) -> list[Profile]:
@@ -145,7 +138,7 @@ def _creating(app: App, wish: Wish, found: Sequence[Profile]) -> Plan:
     writes = [Write("performer", 0, first.name, name, "", text) for name, text in _shown(app, first, after["fields"])]
     where = _enumerated([boxes.named(app, each.endpoint) for each in found])
     text = f"Create {first.name} from {boxes.named(app, first.endpoint)}, linked with {where}."
-    return _with_target(app, wish.add_to, Plan(text, (step,), tuple(writes)), {MADE: after["as"]}, first.name)
+    return _with_target(app, wish.add_to, Plan(text, (step,), tuple(writes)), {made.MADE: after["as"]}, first.name)
 
 
 def _demand_free_name(app: App, profile: Profile) -> None:

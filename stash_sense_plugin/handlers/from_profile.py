@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import add_performers, carry_out, from_profile, pictures, recovery
 from stash_sense_plugin.actions.from_profile import Seen, Wish
+from stash_sense_plugin.analyzers import missing_ids, unidentified_scenes
 from stash_sense_plugin.comparing import boxes, candidates, profile_table
 from stash_sense_plugin.duplicates import profile_score
 from stash_sense_plugin.errors import NotReady, RequestError, StashBoxError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.comparing.candidates import Candidate, Who
     from stash_sense_plugin.comparing.profiles import Profile
     from stash_sense_plugin.protocol.request import Request
+    from stash_sense_plugin.stash.whole_performers import WholePerformer
 
 MOST_PICTURES = 6
 NO_BOX = "Add one in Stash under Settings > Metadata Providers, or switch one on, on the page Stash-boxes."
@@ -62,12 +64,21 @@ def apply(app: App, request: Request) -> dict[str, Any]:
     change = journal.begin(app.database, plan.text.rstrip("."), _about(wish)) if plan.steps else None
     carry_out.carry_out(app, change, plan)
     performer = from_profile.settle(app, wish, change)
+    _tell_review(app, wish, performer, change)
     done = journal.get(app.database, change) if change else None
     return {
         "text": plan.text if done else "Nothing had to be written.",
         "change": change_json(done) if done else None,
         "performer": {"id": str(performer.id), "name": performer.name} if performer else None,
     }
+
+
+def _tell_review(app: App, wish: Wish, performer: WholePerformer | None, change: int | None) -> None:
+    """What was decided here is not asked for again in the review."""
+    if performer:
+        missing_ids.decided(app, performer.id, [endpoint for endpoint, _ in wish.choices], change)
+    if wish.add_to and wish.add_to.target[0] == "scene":
+        unidentified_scenes.decided(app, wish.add_to.target[1], change)
 
 
 def _about(wish: Wish) -> tuple[str, int] | None:
