@@ -11,7 +11,7 @@ from stash_sense_plugin.sync.merge import Outcome
 from stash_sense_plugin.sync.values import ABSENT, Absent, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from stash_sense_plugin.comparing.linking import Links
     from stash_sense_plugin.comparing.sides import Rival, Side
@@ -145,15 +145,24 @@ def _refs(change: Change, links: Links, box: StashBox, names: Mapping[str, str])
     if not field.is_set:
         refs = linking.as_refs(change.upstream)
         return [_ref(field, each, "add", links, box) for each in refs]
-    ours, theirs = equality.keys(field, change.local), equality.keys(field, change.upstream)
-    added, removed = equality.keys(field, change.added), equality.keys(field, change.removed)
-    union = {**ours, **theirs}
-    states = {mark: _state(mark, ours, theirs, added, removed) for mark in union}
     return [
-        {**_ref(field, item, states[mark], links, box), "as": names.get(item.id, "")}
-        for mark, item in union.items()
-        if isinstance(item, Ref) and item.id and states[mark] != "own"
+        {**_ref(field, item, state, links, box), "as": names.get(item.id, "")} for item, state in _ref_states(change)
     ]
+
+
+def _ref_states(change: Change) -> Iterator[tuple[Ref, str]]:
+    """Those that are here first. The user's own are not shown: nothing becomes of them."""
+    field, theirs = change.field, equality.keys(change.field, change.upstream)
+    ours = equality.recognised(field, change.local, theirs)
+    removed = equality.keys(field, change.removed)
+    for item, marks in ours:
+        if isinstance(item, Ref) and item.id and (marks & theirs.keys() or item.key in removed):
+            yield item, "remove" if item.key in removed else "both"
+    covered = {mark for _, marks in ours for mark in marks}
+    added = equality.keys(field, change.added)
+    for mark, item in theirs.items():
+        if mark not in covered and isinstance(item, Ref):
+            yield item, "add" if mark in added else "left"
 
 
 def _ref(field: Field, ref: Ref, state: str, links: Links, box: StashBox) -> dict[str, Any]:

@@ -91,11 +91,12 @@ def _changed(box: StashBox, kind: str, watermark: str, known: dict[str, str]) ->
         top = entities.changed(box, kind, 1, 1).rows
         return _Level(frozenset(known), top[0][1] if top else "")
     found: set[str] = set()
-    newest = watermark
+    newest, by_id = watermark, {one.lower(): one for one in known}
     for page in range(1, len(known) // entities.BATCH + 3):
         rows = entities.changed(box, kind, page).rows
         newest = max([newest, *(updated for _, updated in rows)], key=seconds)
-        found |= {one for one, updated in rows if one in known and known[one] != updated}
+        ours = ((by_id[one.lower()], updated) for one, updated in rows if one.lower() in by_id)
+        found |= {one for one, updated in ours if known[one] != updated}
         if not rows or seconds(rows[-1][1]) < seconds(watermark) - OVERLAP_SECONDS:
             return _Level(frozenset(found), newest)
     return _Level(frozenset(known), newest)
@@ -104,11 +105,11 @@ def _changed(box: StashBox, kind: str, watermark: str, known: dict[str, str]) ->
 def _gone(box: StashBox, kind: str, watermark: str, there: set[str]) -> _Level:
     """Those of `there` that were merged or deleted since."""
     found: set[str] = set()
-    newest = watermark
+    newest, by_id = watermark, {one.lower(): one for one in there}
     for operation in ("MERGE", "DESTROY"):
         for each in _edits(box, kind, operation, watermark):
             newest = max(newest, each.closed, key=seconds)
-            found |= there & set(each.ids)
+            found |= {by_id[one.lower()] for one in each.ids if one.lower() in by_id}
     return _Level(frozenset(found), newest)
 
 

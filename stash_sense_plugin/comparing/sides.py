@@ -153,10 +153,11 @@ def _sides(
             if snapshot := snapshots[box.endpoint].get(stash_id):
                 base = known.get(Tie(kind, int(node["id"]), box.endpoint, stash_id))
                 alone.append(side_of(app, kind, node, box, snapshot, base))
-    return tuple(_beside(each, alone) for each in alone)
+    return tuple(beside(each, alone) for each in alone)
 
 
-def _beside(side: Side, all_sides: Sequence[Side]) -> Side:
+def beside(side: Side, all_sides: Sequence[Side]) -> Side:
+    """With what the other stash-boxes among them say otherwise."""
     rivals = {}
     others = [each for each in all_sides if each.box.endpoint != side.box.endpoint and not each.is_gone]
     for field in FIELDS[side.tie.kind]:

@@ -2,5 +2,5 @@
 
 `values` (Ref, Values, dump, load), `fields` (Field, FIELDS), `upstream` (of_upstream), `local` (of_local, to_local,
 missing), `equality` (same), `merge` (Outcome, Change, merge, compare, only_adds, digest), `decisions` (LEAVE, decide,
-settle), `bases` (agreement, next_base), `order` (by_order, Rival).
+settle), `bases` (agreement, next_base).
 """

@@ -67,20 +67,6 @@ def to_local(
     return {**update, **_compounds(chosen, raw_local)}
 
 
-def missing(
-    kind: str, chosen: Mapping[str, Value], raw_local: Mapping[str, Any], *, resolve: Resolve, endpoint: str
-) -> tuple[tuple[str, Ref], ...]:
-    """The linked entities among the chosen that are not in Stash, each with its kind: to be created or linked first."""
-    found = []
-    for field in FIELDS[kind]:
-        if field.of and field.name in chosen:
-            here = {mark for ref in _refs(_listed(raw_local.get(field.local_key)), endpoint) for mark in ref.keys}
-            for item in equality.keys(field, _as_set(chosen[field.name])).values():
-                if isinstance(item, Ref) and item.id and item.key not in here and not _resolved(resolve, field, item):
-                    found.append((field.of, item))
-    return tuple(found)
-
-
 def _value(field: Field, raw: Mapping[str, Any], endpoint: str) -> Value | Absent:
     if field.name in YEARS and field.name in raw:
         return _year(raw[field.name])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stash_sense_plugin.errors import RequestError
-from stash_sense_plugin.sync.local import missing, of_local, to_local
+from stash_sense_plugin.sync.local import of_local, to_local
 from stash_sense_plugin.sync.values import Ref
 from tests.sync.drawn import ELSEWHERE, HERE
 
@@ -205,8 +205,6 @@ def test_the_studio_of_a_scene(studio: Ref | None, update: dict[str, Any]) -> No
 
 def test_what_is_not_here_is_told_before_it_is_written() -> None:
     chosen: dict[str, Value] = {"performers": (Ref("p1"), Ref("p7", "Fay")), "studio": Ref("s9", "Nine"), "tags": ()}
-    absent = missing("scene", chosen, SCENE, resolve=RESOLVED, endpoint=HERE)
-    assert absent == (("studio", Ref("s9")), ("performer", Ref("p7")))
     with pytest.raises(RequestError, match="Nine"):
         to_local("scene", chosen, SCENE, resolve=RESOLVED, endpoint=HERE)
     assert to_local("scene", chosen, SCENE, resolve=lambda kind, ref: f"{kind}-{ref.id}", endpoint=HERE) == {
