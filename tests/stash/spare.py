@@ -8,7 +8,15 @@ import time
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.stash import images, memberships, scenes, whole_performers, whole_scenes
+from stash_sense_plugin.stash import (
+    images,
+    memberships,
+    scenes,
+    whole_performers,
+    whole_scenes,
+    whole_studios,
+    whole_tags,
+)
 from stash_sense_plugin.stash.abilities import abilities
 from tests.stash import media
 
@@ -18,11 +26,13 @@ if TYPE_CHECKING:
     from stash_sense_plugin.stash.client import Stash
     from stash_sense_plugin.stash.whole_performers import WholePerformer
     from stash_sense_plugin.stash.whole_scenes import WholeScene
+    from stash_sense_plugin.stash.whole_studios import WholeStudio
+    from stash_sense_plugin.stash.whole_tags import WholeTag
 
 SCENES, IMAGES = 230, 20
 CREATE = {
     kind: f"mutation Make($input: {kind.capitalize()}CreateInput!) {{ made: {kind}Create(input: $input) {{ id }} }}"
-    for kind in ("studio", "tag", "group", "gallery")
+    for kind in ("group", "gallery")
 }
 CREATE["marker"] = """
 mutation Make($input: SceneMarkerCreateInput!) { made: sceneMarkerCreate(input: $input) { id } }
@@ -77,8 +87,16 @@ class Spare:
     def make(self, kind: str, **values: Any) -> int:
         return int(self.stash.execute(CREATE[kind], {"input": values})["made"]["id"])
 
-    def tag(self) -> int:
-        return self.make("tag", name=self.name("Tag"))
+    def tag(self, **fields: Any) -> int:
+        return whole_tags.create(self.stash, {"name": self.name("Tag"), **fields})
+
+    def studio(self, **fields: Any) -> int:
+        return whole_studios.create(self.stash, {"name": self.name("Studio"), **fields})
+
+    def entity(self, kind: str, **fields: Any) -> int:
+        """A performer, studio, tag or scene."""
+        made: int = getattr(self, kind)(**fields)
+        return made
 
     def marker(self, scene: int, seconds: float) -> int:
         return self.make("marker", scene_id=scene, title="", seconds=seconds, primary_tag_id=self.tag())
@@ -98,6 +116,16 @@ class Spare:
 
     def whole_performer(self, performer: int) -> WholePerformer:
         return whole_performers.find(self.stash, [performer])[performer]
+
+    def whole_studio(self, studio: int) -> WholeStudio:
+        return whole_studios.find(self.stash, [studio])[studio]
+
+    def whole_tag(self, tag: int) -> WholeTag:
+        return whole_tags.find(self.stash, [tag])[tag]
+
+    def links(self, kind: str) -> bool:
+        """Whether this Stash links that kind with stash-boxes: tags since v0.30."""
+        return not (kind == "tag" and self.is_old)
 
     def files(self, scene: int) -> list[int]:
         return [file.id for file in self.whole(scene).files]

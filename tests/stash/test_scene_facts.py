@@ -25,7 +25,7 @@ def facts(spare: Spare, scene: int) -> SceneFacts:
 
 def test_every_fact(spare: Spare) -> None:
     number = spare.joined(2)
-    studio, people = spare.make("studio", name=spare.name("Studio")), [spare.performer(), spare.performer()]
+    studio, people = spare.studio(), [spare.performer(), spare.performer()]
     links = [{"endpoint": f"https://{each}.example/graphql", "stash_id": each} for each in "ba"]
     fields = {"title": "Title", "code": "C-1", "date": "2020-01-02", "organized": True, "studio_id": studio}
     whole_scenes.update(spare.stash, number, {**fields, "performer_ids": people[::-1], "stash_ids": links})

@@ -48,7 +48,7 @@ def full(spare: Spare) -> dict[str, Any]:
     groups = [spare.make("group", name=spare.name("Group")) for _ in range(2)]
     return {
         **OWN,
-        "studio_id": spare.make("studio", name=spare.name("Studio")),
+        "studio_id": spare.studio(),
         "gallery_ids": [spare.thing("gallery"), spare.thing("gallery")],
         "performer_ids": [spare.performer(), spare.performer()],
         "tag_ids": [spare.tag(), spare.tag()],

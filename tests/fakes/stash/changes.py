@@ -145,4 +145,4 @@ def picture(value: str | None) -> bytes:
     try:
         return base64.b64decode((value or "").partition("base64,")[2], validate=True)
     except binascii.Error as error:
-        raise ValueError("illegal base64 data") from error
+        raise ValueError("processing image: illegal base64 data") from error
