@@ -1,7 +1,8 @@
 """Which action carries out which type of recommendation. One table; a module is loaded when it is needed.
 
-Each has VERB, `sight(app, recommendation)` and `plan(app, recommendation, choices)`; where in bulk something else is
-chosen than is suggested for one, `for_many(app, recommendation, filter)` too.
+Each has VERB, `sight(app, recommendation)` and `plan(app, recommendation, choices)`; where what there is to see depends
+on what is chosen, `sight_of(app, recommendation, choices)` too; and where in bulk something else is chosen than is
+suggested for one, `for_many(app, recommendation, filter)`.
 """
 
 from __future__ import annotations
@@ -39,11 +40,19 @@ MODULES = {
     "upstream_studios": "upstream",
     "upstream_tags": "upstream",
     "upstream_scenes": "upstream",
+    "scene_matches": "scene_matches",
 }
 
 
 ONE_BY_ONE = {"clips"}
 """Of which a preview for many would say too little: whether a clip is to be one with what it is cut from."""
+
+
+def sight(app: App, one: Recommendation, choices: Mapping[str, str]) -> Sight:
+    """As it stands in Stash now, with what the user has chosen so far."""
+    sight_of = getattr(import_module(f"stash_sense_plugin.actions.{MODULES[one.type]}"), "sight_of", None)
+    seen: Sight = sight_of(app, one, choices) if sight_of else action(one.type).sight(app, one)
+    return seen
 
 
 def for_many(app: App, one: Recommendation, wanted: Filter) -> Mapping[str, str]:

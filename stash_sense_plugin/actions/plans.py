@@ -85,10 +85,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the things compared. `rows`: label and value. `why`: what speaks for keeping it. `crops`: of faces."""
+    """One of the things compared. `rows`: label and value. `why`: what speaks for keeping it. `crops`: of faces.
+    `page`: its address elsewhere, of what Stash has no page for. `more`: what the page shows of this kind alone, as
+    JSON."""
 
     kind: str
-    id: int
+    id: int | str
     name: str
     subtitle: str
     picture: str
@@ -97,6 +99,8 @@ class Side:
     why: tuple[str, ...] = ()
     crops: tuple[str, ...] = ()
     stream: str | None = None
+    page: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

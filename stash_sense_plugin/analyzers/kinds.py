@@ -109,6 +109,15 @@ TYPES: Mapping[str, Type] = {
             )
             for kind in ("performer", "studio", "tag", "scene")
         ),
+        Type(
+            "scene_matches",
+            "Scenes to link",
+            "Scenes without a link to a stash-box that it knows by the fingerprints of their files.",
+            "scene",
+            "scene_matches:find",
+            heavy=False,
+            group=STASH_BOX,
+        ),
     )
 }
 

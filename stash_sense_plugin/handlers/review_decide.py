@@ -28,9 +28,10 @@ CHANGED = RequestError("Something about it changed meanwhile.", "Look at it agai
 
 
 def show(app: App, request: Request) -> dict[str, Any]:
+    """Argument "candidate": the one that the user looks at, where there are several."""
     one = _one(app, request)
-    action = actions.action(one.type)
-    seen = action.sight(app, one)
+    candidate = request.args.get("candidate")
+    seen = actions.sight(app, one, {} if candidate is None else {"candidate": str(candidate)})
     stale = _decided(one) if one.state != recommendations.OPEN else seen.stale
     names = known.names(app.database, [each["performer_id"] for each in one.seen.get("persons", ())])
     change = journal.get(app.database, one.change_id) if one.change_id else None
@@ -51,7 +52,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
         "moments": [{"a": a, "b": b} for a, b in seen.moments],
         "persons": review.persons_json(one, names),
         "choices": [_choice(each) for each in seen.choices],
-        "apply": action.VERB.label,
+        "apply": actions.verb(one.type).label,
         **seen.more,
     }
 
@@ -169,12 +170,13 @@ def _side(side: Side, said: set[str]) -> dict[str, Any]:
         "name": side.name,
         "subtitle": side.subtitle,
         "picture": side.picture or None,
-        "page": page.format(side.id) if page else None,
+        "page": page.format(side.id) if page else side.page,
         "suggested": side.suggested,
         "why": list(side.why),
         "rows": [{"label": label, "value": value} for label, value in side.rows if label in said],
         "crops": list(side.crops),
         "stream": side.stream,
+        **side.more,
     }
 
 
