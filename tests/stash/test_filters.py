@@ -12,11 +12,15 @@ from stash_sense_plugin.stash.values import ids
 if TYPE_CHECKING:
     from tests.stash.spare import Spare
 
-PERFORMERS = """
-query Filtered($filter: PerformerFilterType) {
-  findPerformers(performer_filter: $filter, filter: { per_page: -1 }) { performers { id } }
-}
+BY_KIND = {
+    kind: f"""
+query Filtered($filter: {kind.capitalize()}FilterType) {{
+  answer: find{kind.capitalize()}s({kind}_filter: $filter, filter: {{ per_page: -1 }}) {{ found: {kind}s {{ id }} }}
+}}
 """
+    for kind in ("performer", "studio", "tag")
+}
+KINDS = pytest.mark.parametrize("kind", BY_KIND)
 SCENES = """
 query Filtered($filter: SceneFilterType) {
   findScenes(scene_filter: $filter, filter: { per_page: -1 }) { scenes { id } }
@@ -25,10 +29,12 @@ query Filtered($filter: SceneFilterType) {
 ID = "00000000-0000-4000-8000-00000000000"
 
 
+@KINDS
 @pytest.mark.parametrize(
     ("criterion", "found"),
     [
         ({"endpoint": "here", "stash_id": ID + "1", "modifier": "EQUALS"}, "one"),
+        ({"endpoint": "here", "stash_id": "(?i)" + ID.lower() + "[12]", "modifier": "MATCHES_REGEX"}, "one"),
         ({"endpoint": "there", "stash_id": ID + "1", "modifier": "EQUALS"}, ""),
         ({"stash_id": ID + "1", "modifier": "EQUALS"}, "one"),
         ({"endpoint": "here", "stash_id": ID + "1", "modifier": "NOT_EQUALS"}, ""),
@@ -39,16 +45,61 @@ ID = "00000000-0000-4000-8000-00000000000"
         ({"endpoint": "", "modifier": "IS_NULL"}, "none"),
     ],
 )
-def test_by_stash_box_id(spare: Spare, criterion: dict[str, Any], found: str) -> None:
+def test_by_stash_box_id(spare: Spare, kind: str, criterion: dict[str, Any], found: str) -> None:
     """At the endpoint that is named, at any where none is."""
+    if not spare.links(kind):
+        pytest.skip("this Stash does not link tags")
     mine = {
-        "one": spare.performer(stash_ids=[{"endpoint": "here", "stash_id": ID + "1"}]),
-        "two": spare.performer(stash_ids=[{"endpoint": "there", "stash_id": ID + "2"}]),
-        "none": spare.performer(),
+        "one": spare.entity(kind, stash_ids=[{"endpoint": "here", "stash_id": ID + "1"}]),
+        "two": spare.entity(kind, stash_ids=[{"endpoint": "there", "stash_id": ID + "2"}]),
+        "none": spare.entity(kind),
     }
-    answer = spare.stash.execute(PERFORMERS, {"filter": {"stash_id_endpoint": criterion}})["findPerformers"]
+    assert filtered(spare, kind, {"stash_id_endpoint": criterion}, mine) == set(found.split())
+
+
+@KINDS
+@pytest.mark.parametrize(
+    ("criteria", "found"),
+    [
+        ({"name": ("{name} ONE", "EQUALS")}, "one"),
+        ({"aliases": ("{name} uno", "EQUALS")}, "one"),
+        ({"aliases": ("{name} u_o", "EQUALS")}, "one"),
+        ({"aliases": ("(?i)^{name} (UNO|zwei)$", "MATCHES_REGEX")}, "one two"),
+        ({"name": ("{name} one", "EQUALS"), "aliases": ("{name} zwei", "EQUALS")}, ""),
+        ({"name": ("{name} one", "EQUALS"), "OR": {"aliases": ("{name} zwei", "EQUALS")}}, "one two"),
+        (
+            {
+                "aliases": ("{name} uno", "EQUALS"),
+                "OR": {"aliases": ("x", "EQUALS"), "OR": {"name": ("{name} %", "EQUALS")}},
+            },
+            "one two none",
+        ),
+    ],
+)
+def test_by_name_or_alias(spare: Spare, kind: str, criteria: dict[str, Any], found: str) -> None:
+    name, aliases = spare.name("Filtered"), "alias_list" if kind == "performer" else "aliases"
+    mine = {
+        "one": spare.entity(kind, name=f"{name} one", **{aliases: [f"{name} uno", f"{name} eins"]}),
+        "two": spare.entity(kind, name=f"{name} two", **{aliases: [f"{name} dos", f"{name} zwei"]}),
+        "none": spare.entity(kind, name=f"{name} none"),
+    }
+    assert filtered(spare, kind, spelled_out(criteria, name), mine) == set(found.split())
+
+
+def spelled_out(criteria: dict[str, Any], name: str) -> dict[str, Any]:
+    return {
+        key: spelled_out(value, name)
+        if key == "OR"
+        else {"value": value[0].replace("{name}", name), "modifier": value[1]}
+        for key, value in criteria.items()
+    }
+
+
+def filtered(spare: Spare, kind: str, criteria: dict[str, Any], mine: dict[str, int]) -> set[str]:
+    """Which of mine."""
+    answer = spare.stash.execute(BY_KIND[kind], {"filter": criteria})["answer"]
     named = {number: name for name, number in mine.items()}
-    assert {named[each] for each in ids(answer["performers"]) if each in named} == set(found.split())
+    return {named[each] for each in ids(answer["found"]) if each in named}
 
 
 @pytest.mark.parametrize(
