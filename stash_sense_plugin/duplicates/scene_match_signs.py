@@ -70,7 +70,8 @@ class Sign:
     @property
     def rank(self) -> tuple[bool, bool, int, int]:
         """The best first."""
-        return (self.theirs.trust <= 0, self.agrees is False, self.distance or 0, -self.theirs.trust)
+        bits = -1 if self.distance is None else self.distance
+        return (self.theirs.trust <= 0, self.agrees is False, bits, -self.theirs.trust)
 
 
 @dataclass(frozen=True)
