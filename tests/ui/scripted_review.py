@@ -122,7 +122,6 @@ class Review:
 
     kinds: ClassVar[dict[str, tuple[str, str, str]]] = KINDS
     bulk: ClassVar[tuple[str, ...]] = BULK
-    boxes: ClassVar[list[Reply]] = []
     rows: list[Reply] = field(default_factory=list)
     details: dict[int, Reply] = field(default_factory=dict)
     previews: dict[int, Reply] = field(default_factory=dict)
@@ -169,7 +168,11 @@ class Review:
     def _types(self, args: Reply, script: Any) -> Reply:
         jobs = [job for job in script.status()["jobs"] if job["state"] in ("pending", "queued", "running")]
         running = {job["kind"] for job in jobs}
-        return {"types": [self._type(kind, running) for kind in self.kinds], "boxes": self.boxes}
+        return {"types": [self._type(kind, running) for kind in self.kinds], "boxes": self.brief()}
+
+    def brief(self) -> list[Reply]:
+        """The stash-boxes by name."""
+        return []
 
     def _type(self, kind: str, running: set[str]) -> Reply:
         mine = [row for row in self.rows if row["type"] == kind]

@@ -176,10 +176,6 @@ class Upstream(Review):
 
     kinds: ClassVar[dict[str, tuple[str, str, str]]] = scripted_review.KINDS | KINDS
     bulk: ClassVar[tuple[str, ...]] = (*scripted_review.BULK, *KINDS)
-    boxes: ClassVar[list[Reply]] = [
-        {"endpoint": endpoint, "name": name, "enabled": True, "order": order}
-        for order, (endpoint, name) in enumerate(NAMES.items())
-    ]
     listed: list[Reply] = field(default_factory=lambda: [box(STASHDB, 0), box(FANSDB, 1, enabled=False)])
     candidates: dict[str, Reply] = field(default_factory=dict)
 
@@ -191,6 +187,9 @@ class Upstream(Review):
         if name == "box.pictures":
             return {"pictures": {token: _picture(token) for token in args["tokens"]}}
         return super().answer(name, args, script)
+
+    def brief(self) -> list[Reply]:
+        return [{key: each[key] for key in ("endpoint", "name", "enabled", "order")} for each in self.listed]
 
     def _set(self, args: Reply) -> Reply:
         one = next(each for each in self.listed if each["endpoint"] == args["endpoint"])

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { after, countOn, inOrder } from "./boxes-state.js";
 import { select } from "./known-filter.js";
 import { nextStep } from "./next-step.js";
 import { placeOf, viewOf } from "./places.js";
@@ -13,6 +14,7 @@ test("addresses", () => {
   assert.equal(viewOf("/plugins/stash-sense/settings/", VIEWS), "settings");
   assert.equal(viewOf("/plugins/stash-sense/nonsense", VIEWS), "overview");
   assert.equal(placeOf("image", 3), "/images/3");
+  assert.equal(placeOf("studio", 3), "/studios/3");
 });
 
 const overview = (more = {}) => ({
@@ -79,4 +81,26 @@ test("the filter of known faces", () => {
   ];
   assert.deepEqual(select(performers, { text: " ad", without: false }).length, 3);
   assert.deepEqual(select(performers, { text: "ad", without: true }), [performers[0], performers[3]]);
+});
+
+test("what is set of stash-boxes is shown before it is stored, and of the others nothing changes", () => {
+  const fields = { performer: [{ name: "urls", on: true }, { name: "image", on: false }], tag: [{ name: "urls", on: true }] };
+  const boxes = [
+    { endpoint: "b", order: 1, enabled: true, fields },
+    { endpoint: "a", order: 0, enabled: true, fields },
+  ];
+  assert.deepEqual(
+    inOrder(boxes).map(({ endpoint }) => endpoint),
+    ["a", "b"],
+  );
+  const off = after(boxes, { endpoint: "a", enabled: false });
+  assert.deepEqual(
+    off.map(({ enabled }) => enabled),
+    [true, false],
+  );
+  const wish = { endpoint: "b", kind: "performer", field: "urls", on: false };
+  const [b, a] = after(boxes, wish);
+  assert.deepEqual([countOn(b.fields.performer), countOn(b.fields.tag)], [0, 1]);
+  assert.equal(a, boxes[1]);
+  assert.equal(countOn(boxes[0].fields.performer), 1);
 });

@@ -20,7 +20,7 @@ export function Review() {
   if (!data) return error ? <Failure text={error} busy={loading} onRetry={reload} /> : <Loading />;
   const { types } = data;
   const info = types.find(({ type }) => type === address.place.type);
-  if (!info) return <Start types={types} jobs={jobs} />;
+  if (!info) return <Start types={types} boxes={data.boxes} jobs={jobs} />;
   const decided = (news) => {
     const counts = latest.current.types.map((each) => (each.type === info.type ? counted(each, news) : each));
     set({ ...latest.current, types: counts });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LEASTS, START, format, parse, queryOf, reviewLink } from "./address.js";
+import { LEASTS, START, UNFILTERED, filterOf, format, isFiltered, parse, queryOf, reviewLink } from "./address.js";
+import { boxName } from "./boxes.js";
 import { findingOf, isFinding } from "./finding.js";
 import { meaning } from "./keys.js";
+import { durationText, matchedText } from "./match-words.js";
 import { NOTHING, changed, joined, restored, without } from "./pages.js";
 import {
   counted,
@@ -25,6 +27,8 @@ test("a place in the address comes back as it was, and what is usual is left out
     type: "missing_ids",
     least: 95,
     endpoint: "https://a/?b&c",
+    field: "urls",
+    adds: true,
     order: "title",
     state: "refused",
     id: 7,
@@ -47,6 +51,38 @@ test("an address that nobody wrote is read as far as it makes sense", () => {
 test("what the list asks for is all but the open one", () => {
   const query = queryOf({ ...START, type: "clips", id: 9 });
   assert.deepEqual(query, { type: "clips", state: "open", least: 0, most: 100, endpoint: "", order: "score" });
+});
+
+test("what many at once are asked for by is what is shown, and only what narrows it is sent", () => {
+  const place = { ...START, type: "upstream_tags", endpoint: "https://a/", id: 4 };
+  const all = { type: "upstream_tags", least: 0, most: 100, endpoint: "https://a/" };
+  assert.deepEqual(filterOf(place), all);
+  assert.deepEqual(filterOf({ ...place, field: "urls", adds: true }), { ...all, field: "urls", only_adds: true });
+  const narrowed = [{ least: 70 }, { endpoint: "x" }, { field: "urls" }, { adds: true }];
+  assert.deepEqual(
+    narrowed.map((part) => isFiltered({ ...START, ...part })),
+    [true, true, true, true],
+  );
+  assert.equal(isFiltered({ ...place, ...UNFILTERED }), false);
+});
+
+test("a stash-box is called by its name, and one that is gone by its host", () => {
+  const boxes = [{ endpoint: "https://a.example/graphql", name: "A" }];
+  assert.equal(boxName(boxes, "https://a.example/graphql"), "A");
+  assert.equal(boxName(boxes, "https://b.example/graphql"), "b.example");
+  assert.equal(boxName(undefined, "https://b.example/graphql"), "b.example");
+  assert.equal(boxName([{ endpoint: "x", name: "" }], "x"), "x");
+});
+
+test("how a scene fits a candidate", () => {
+  const of = (distance) => ({ algorithm: "PHASH", count: 1, of: 2, distance });
+  assert.equal(matchedText(of(4)), "phash: 1 of 2, 4 bits apart");
+  assert.equal(matchedText(of(0)), "phash: 1 of 2 the same");
+  assert.equal(matchedText({ ...of(null), algorithm: "SHA" }), "SHA: 1 of 2 the same");
+  assert.equal(durationText({ here: null, there: 3 }), null);
+  assert.equal(durationText(undefined), null);
+  assert.deepEqual(durationText({ here: 60, there: 61 }), { here: "1:00", there: "1:01, the same", differs: false });
+  assert.deepEqual(durationText({ here: 60, there: 50 }), { here: "1:00", there: "0:50, 10 s shorter", differs: true });
 });
 
 const row = (id) => ({ id, title: `Row ${id}` });
@@ -125,8 +161,11 @@ test("counts follow what was decided", () => {
 test("what is open, and what it is about", () => {
   assert.equal(openText({ type: "clips", open: 12, likely: 5 }), "12 open, 5 of them likely");
   assert.equal(openText({ type: "clips", open: 1, likely: 0 }), "1 open");
+  assert.equal(openText({ type: "upstream_tags", open: 3, likely: 3 }), "3 open", "what differs is no guess");
   assert.equal(targetText({ kind: "performer", id: "3" }), "Performer 3");
   assert.equal(targetText({ kind: "scene", id: "4" }), "Scene 4");
+  assert.equal(targetText({ kind: "studio", id: "5" }), "Studio 5");
+  assert.equal(targetText({ kind: "tag", id: "6" }), "Tag 6");
 });
 
 test("of the persons of a scene those are put who are ticked", () => {
@@ -164,5 +203,8 @@ test("the jobs of the review", () => {
   assert.equal(findingOf([job("find_clips", "completed"), job("learn")], clips), null);
   assert.equal(findingOf([job("find_all")], clips), null, "looking for all leaves them out");
   assert.equal(findingOf([job("find_clips")], clips).kind, "find_clips");
-  assert.equal(findingOf([job("find_all", "pending")], { job: "find_missing_ids" }).kind, "find_all");
+  assert.equal(findingOf([job("find_all", "pending")], { job: "find_duplicate_files" }).kind, "find_all");
+  const tags = { job: "find_upstream_tags", group: "stash-box" };
+  assert.equal(findingOf([job("find_all")], tags), null, "each group is looked for by itself");
+  assert.equal(findingOf([job("find_upstream")], tags).kind, "find_upstream");
 });

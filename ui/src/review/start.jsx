@@ -15,7 +15,8 @@ import { lastLook, likelyOf, openText } from "./words.js";
 
 const GROUPS = Object.keys(FIND_ALL);
 
-export function Start({ types, jobs }) {
+/** `boxes`: the stash-boxes that Stash knows; undefined where that was not told. */
+export function Start({ types, boxes, jobs }) {
   const all = jobs.filter((job) => isActive(job) && isForAll(job));
   const open = types.reduce((sum, each) => sum + each.open, 0);
   const never = types.every(({ last_run: run }) => !run);
@@ -37,14 +38,14 @@ export function Start({ types, jobs }) {
       {groups
         .filter((group) => group.types.length > 0)
         .map((group) => (
-          <Group key={group.name} group={group} jobs={jobs} />
+          <Group key={group.name} group={group} boxes={boxes} jobs={jobs} />
         ))}
     </>
   );
 }
 
 /** Types that are looked for together. */
-function Group({ group: { name, types }, jobs }) {
+function Group({ group: { name, types }, boxes, jobs }) {
   const under = jobs.some((job) => isActive(job) && job.kind === FIND_ALL[name]);
   return (
     <section aria-label={t(`review.group.${name}`)}>
@@ -52,6 +53,11 @@ function Group({ group: { name, types }, jobs }) {
         <h3>{t(`review.group.${name}`)}</h3>
         {!under && types.some((each) => each.last_run || each.open) && <FindAll types={types} group={name} />}
       </div>
+      {name === "stash-box" && boxes?.length === 0 && (
+        <p className="sense-type-needs">
+          {t("review.boxes.none")} <NeedsWay info={types[0]} />
+        </p>
+      )}
       <ul className="sense-types" role="list">
         {types.map((info) => (
           <Type key={info.type} info={info} job={findingOf(jobs, info)} />

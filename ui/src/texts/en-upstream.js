@@ -4,6 +4,7 @@ export const upstream = {
   "review.group.library": "In your library",
   "review.group.stash-box": "At the stash-boxes",
   "review.look.boxes": "Ask the stash-boxes",
+  "review.boxes.none": "Stash knows no stash-box yet.",
   "review.needs.boxes": "To the stash-boxes",
   "review.target.studio": "Studio {id}",
   "review.target.tag": "Tag {id}",

@@ -21,6 +21,7 @@ export function FieldRow({ field, index, box, draft, change, places }) {
   return (
     <div
       role="row"
+      ref={(element) => (part.row = element)}
       className={`sense-field ${field.outcome === "conflict" ? "sense-field-conflict" : ""}`}
       onFocus={(event) => places.note(index, event.target)}
     >

@@ -18,8 +18,9 @@ export function Items({ field, draft, onToggle, place }) {
               disabled={!field.controls.includes("items")}
               onChange={() => onToggle(item.key)}
             />
-            <bdi>{item.label}</bdi>
-            <State state={item.state} />
+            <span>
+              <bdi>{item.label}</bdi> <State state={item.state} />
+            </span>
           </label>
           {item.page && <Away page={item.page} name={item.label} />}
         </li>

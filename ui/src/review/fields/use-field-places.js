@@ -5,8 +5,8 @@ import { step } from "./keys.js";
 const ABOVE = { field: -1, item: null };
 
 /**
- * {part(index), note(index, element), above(), field(), go(by), back(), enter(what, index)}; `part` is where a row puts its elements: `control`,
- * `items` and `custom`; `top()` is told to take the focus when it goes above the first field.
+ * {part(index), note(index, element), above(), field(), go(by), back(), enter(what, index)}; `part` is where a row puts itself and its elements: `row`,
+ * `control`, `items` and `custom`; `top()` is told to take the focus when it goes above the first field.
  */
 export function useFieldPlaces(count, top) {
   const parts = useRef([]);
@@ -20,8 +20,9 @@ export function useFieldPlaces(count, top) {
     const { field, item, what } = wish;
     if (field < 0) return latest.current.top();
     const part = ways.part(field);
-    if (what === "custom") part.custom?.focus();
-    else (itemsOf(part)[item] ?? part.control)?.focus();
+    const element = what === "custom" ? part.custom : (itemsOf(part)[item] ?? part.control);
+    element?.focus({ preventScroll: true });
+    (item === null ? part.row : element)?.scrollIntoView({ block: "nearest" });
   }, [wish]);
   return ways;
 }
@@ -29,7 +30,7 @@ export function useFieldPlaces(count, top) {
 const itemsOf = (part) => part.items.filter((element) => element?.isConnected);
 
 function waysOf(parts, at, latest, setWish) {
-  const part = (index) => (parts.current[index] ??= { control: null, items: [], custom: null });
+  const part = (index) => (parts.current[index] ??= { row: null, control: null, items: [], custom: null });
   const to = (place, what) => {
     at.current = place;
     setWish({ ...place, what });
