@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from stash_sense_plugin.actions import made, update_step
+from stash_sense_plugin.actions import made, pictures, update_step
 from stash_sense_plugin.actions.steps import Stays
-from stash_sense_plugin.errors import RequestError, StashAnswered
+from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.stash import linked, performers, whole_performers, whole_studios, whole_tags
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.performers import StashId
 from stash_sense_plugin.stash.values import seconds
-from stash_sense_plugin.store import journal, known
+from stash_sense_plugin.store import journal, kept, known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 CREATE = {"performer": whole_performers.create, "studio": whole_studios.create, "tag": whole_tags.create}
 DESTROY = {"performer": performers.destroy, "studio": whole_studios.destroy, "tag": whole_tags.destroy}
-ITS_PICTURE = "processing image"
-"""In Stash's words for a picture that it does not take."""
-NO_PICTURE = "Stash did not take its picture."
+NO_PICTURE = "Without its picture: what the stash-box has there is none."
 
 
 def do(app: App, entry: Entry) -> None:
@@ -43,8 +41,8 @@ def do(app: App, entry: Entry) -> None:
     except RequestError as error:
         journal.mark(app.database, entry.id, "failed", note=str(error))
         raise
-    number, more = _create(app, entry.entity, fields)
-    _made(app, entry, number, [*notes, *more])
+    given, more = _as_given(app, fields)
+    _made(app, entry, CREATE[entry.entity](app.stash, given), [*notes, *more])
 
 
 def happened(app: App, entry: Entry) -> bool:
@@ -140,14 +138,16 @@ def _demand_apart(kind: str, other: Namesake, fields: Mapping[str, Any]) -> None
         )
 
 
-def _create(app: App, kind: str, fields: Mapping[str, Any]) -> tuple[int, list[str]]:
-    given = update_step.with_pictures(app, fields)
-    try:
-        return CREATE[kind](app.stash, given), []
-    except StashAnswered as error:
-        if not given.get("image") or ITS_PICTURE not in error.text:
-            raise
-    return CREATE[kind](app.stash, {**given, "image": None}), [NO_PICTURE]
+def _as_given(app: App, fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """With the picture as Stash takes it. Stash would take anything: what is no picture is left out, in words."""
+    if fields.get("image") and not _is_picture(kept.get(app.database, fields["image"]) or b""):
+        return {**fields, "image": None}, [NO_PICTURE]
+    return update_step.with_pictures(app, fields), []
+
+
+def _is_picture(data: bytes) -> bool:
+    starts = (b"\xff\xd8\xff", b"<?xml", *(start for start, _ in pictures.SIGNATURES))
+    return data.startswith(starts) or data[4:8] == b"ftyp"  # AVIF and HEIF
 
 
 def _is_as_made(app: App, entry: Entry, live: Whole) -> bool:

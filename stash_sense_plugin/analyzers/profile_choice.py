@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.stash import linked_at
 from stash_sense_plugin.stashbox import entities, search
-from stash_sense_plugin.store import profiles
+from stash_sense_plugin.store import known, profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,10 +82,16 @@ def _by_id(app: App, box: StashBox, choice: Choice, mark: str | None) -> Iterato
 
 
 def _ids(app: App, choice: Choice) -> list[str]:
-    """Ascending."""
+    """Ascending. Whom the library has is noted on the way, so that their faces are theirs at once, whether or not the
+    library was learned."""
     if choice.of == LEARNED:
         return profiles.ids_at(app.database, choice.endpoint)
-    return linked_at.performers(app.stash, choice.endpoint, favorites=choice.of == FAVORITES)
+    linked = linked_at.performers(app.stash, choice.endpoint, favorites=choice.of == FAVORITES)
+    with app.database.transaction():
+        for each in linked:
+            known.note_name(app.database, each.id, each.name, each.disambiguation)
+            known.note_links(app.database, each.id, each.stash_ids)
+    return sorted({link.stash_id for each in linked for link in each.stash_ids if link.endpoint == choice.endpoint})
 
 
 def _listed(box: StashBox, choice: Choice, done: int) -> Iterator[Page]:

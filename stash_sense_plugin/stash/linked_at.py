@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from stash_sense_plugin.stash.performers import StashId
 from stash_sense_plugin.stash.values import text
 
 if TYPE_CHECKING:
@@ -12,15 +13,31 @@ if TYPE_CHECKING:
 LINKED_AT = """
 query SensePerformersLinkedAt($of: PerformerFilterType) {
   findPerformers(performer_filter: $of, filter: { per_page: -1, sort: "id", direction: ASC }) {
-    performers { stash_ids { endpoint stash_id } }
+    performers { id name disambiguation stash_ids { endpoint stash_id } }
   }
 }
 """
 
 
-def performers(stash: Stash, endpoint: str, *, favorites: bool = False) -> list[str]:
-    """Their ids there, ascending, each once; of favourites alone where that is asked. One request."""
+class Linked(NamedTuple):
+    """`stash_ids`: at all stash-boxes."""
+
+    id: int
+    name: str
+    disambiguation: str
+    stash_ids: tuple[StashId, ...]
+
+
+def performers(stash: Stash, endpoint: str, *, favorites: bool = False) -> list[Linked]:
+    """All of them, or the favourites among them. One request."""
     of = {"stash_id_endpoint": {"endpoint": endpoint, "modifier": "NOT_NULL"}}
     answer = stash.execute(LINKED_AT, {"of": {**of, **({"filter_favorites": True} if favorites else {})}})
-    links = (link for node in answer["findPerformers"]["performers"] for link in node["stash_ids"])
-    return sorted({text(link["stash_id"]) for link in links if link["endpoint"] == endpoint})
+    return [
+        Linked(
+            int(node["id"]),
+            text(node["name"]),
+            text(node["disambiguation"]),
+            tuple(StashId(text(each["endpoint"]), text(each["stash_id"])) for each in node["stash_ids"]),
+        )
+        for node in answer["findPerformers"]["performers"]
+    ]

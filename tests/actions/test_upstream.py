@@ -28,6 +28,7 @@ def names(row: Json) -> list[str]:
 
 
 def ref(shown: Json, field: str, name: str) -> Json:
+    found: Json
     [found] = [each for row in shown["fields"] if row["name"] == field for each in row["refs"] if each["label"] == name]
     return found
 

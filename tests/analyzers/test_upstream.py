@@ -182,7 +182,7 @@ def test_merged_and_deleted_are_told_of_every_kind(one: Curated, kind: str) -> N
     name = {"scene": "title"}.get(kind, "name")
     first, second, third = (one.box.library.add(kind, **{name: each}) for each in ("One", "Two", "Three"))
     for stash_id, each in ((first, "One"), (third, "Three")):
-        one.linked(kind, stash_id, **{name: each})
+        one.linked(kind, stash_id, None, **{name: each})
     assert one.told(kind) == []
     one.box.library.merge(kind, first, second)
     one.box.library.delete(kind, third)

@@ -253,7 +253,6 @@ def test_favourites_of_the_library_give_their_faces_to_their_performers(site: St
     obama.stash_ids = [{"endpoint": box.endpoint, "stash_id": of(box, "Barack Obama").upper()}]
     joe.stash_ids = [{"endpoint": box.endpoint, "stash_id": of(box, "Joe Biden")}]
     obama.favorite = True
-    assert site.run(LEARN) == "FINISHED"
     assert site.operate("profiles.count", **chosen(box, "linked"))["profiles"] == 2
     assert learn(site, box, of="favorites")["result"]["profiles"] == 1
     assert listed(site)["Barack Obama"]["performer"] == {"id": str(obama.id), "name": "Barry"}
@@ -267,6 +266,28 @@ def test_favourites_of_the_library_give_their_faces_to_their_performers(site: St
     box.asked.clear()
     learn(site, box, of="favorites")
     assert fetched(box) == [], "what was dropped is not asked for again"
+
+
+def test_by_the_clock_what_is_new_of_the_learned_ones_is_fetched(site: Stage, box: FakeBox) -> None:
+    learn(site, box, of="name", value="obama")
+    with site.database() as database:
+        database.execute(
+            "INSERT INTO profile (endpoint, stash_id, name, number, owner)"
+            " VALUES (?, 'g', 'Of a box that is gone', -9, -9)",
+            ["http://gone/graphql"],
+        )
+    obama = of(box, "Barack Obama")
+    new = box.library.add_image(pictures("Rose Leslie")[0])
+    box.library.change("performer", obama, images=[*box.library.performers[obama]["images"], new])
+    site.operate("schedule.set", kind="learn_profiles", rule={"mode": "hours", "hours": 1})
+    with site.database() as database:
+        database.execute("UPDATE schedule SET since = since - 3600 * 5")
+    box.asked.clear()
+    assert site.run("Work through the queue") == "FINISHED"
+    assert site.value("SELECT state FROM job WHERE asked_by = 'schedule'") == "completed"
+    assert fetched(box) == [f"/images/{new}"]
+    assert len(box.asked) == 2
+    assert listed(site)["Barack Obama"]["odd"] == 1, "it shows somebody else"
 
 
 @needs_box
