@@ -54,9 +54,9 @@ def told(change: Change, box: str) -> str:
         return f"You changed it, and {box} changed it too."
     if change.outcome is Outcome.CHANGED:
         return f"{box} changed it; yours is as it was."
-    return (
-        "Yours is empty." if equality.is_empty(change.field, change.local) else "They differ, and were never compared."
-    )
+    if equality.is_empty(change.field, change.local):
+        return "Yours is empty."
+    return "They differ; which side changed is not known."
 
 
 def shown(value: Value | Absent) -> str:

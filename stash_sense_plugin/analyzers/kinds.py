@@ -91,7 +91,7 @@ TYPES: Mapping[str, Type] = {
         Type(
             "missing_ids",
             "Missing stash-box links",
-            "Performers with a link to one stash-box, of whom a face database knows those to others.",
+            "Performers without a link to a stash-box, and who they may be there: by faces, links, accounts and names.",
             "performer",
             "missing_ids:find",
             heavy=False,

@@ -171,7 +171,7 @@ def test_all_of_a_box_are_dismissed(page: Page, review: Upstream, script: Script
 def test_both_sides_with_what_happened(page: Page, review: Upstream) -> None:
     page.goto(ADA)
     see(page.get_by_role("link", name="Its page at StashDB"))
-    see(page.get_by_text("Changed there 5 h ago. Both sides agreed 12 days ago."))
+    see(page.get_by_text("Changed there 5 h ago. Compared 12 days ago."))
     see(page.get_by_role("rowheader"), count=21)
     birth = field_row(page, "Birthdate")
     see(birth.get_by_text("both changed"))

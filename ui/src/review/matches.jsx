@@ -1,12 +1,10 @@
 // A scene beside what it may be at a stash-box: which fingerprints are the same, what differs, and which one it is.
 import "./matches.css";
-import { Badge, Link, React } from "../host.js";
+import { Badge, React } from "../host.js";
 import { t } from "../texts/t.js";
-import { BoxPicture } from "./fields/box-picture.jsx";
-import { Away } from "./fields/items.jsx";
 import { Segments } from "./fields/segments.jsx";
 import { durationText, matchedText } from "./match-words.js";
-import { Picture } from "./pictures.jsx";
+import { SideHead } from "./side-head.jsx";
 import { labelsOf } from "./words.js";
 
 /** `pick`: the choice of the candidate; `chosen` its value; without `onPick` it has been decided. */
@@ -72,19 +70,10 @@ function Which({ pick, candidates, chosen, onPick, place }) {
 }
 
 function Head({ side, number, chosen, onPick }) {
-  const fetched = side.picture?.startsWith("box:");
   return (
     <th scope="col" className={chosen ? "sense-side-kept" : undefined}>
       <div className="sense-side">
-        {fetched ? <BoxPicture token={side.picture} box={side.name} /> : <Picture path={side.picture} />}
-        <span className="sense-side-name" dir="auto" title={side.name}>
-          <Name side={side} />
-        </span>
-        {side.subtitle && (
-          <span className="sense-muted" dir="auto">
-            {side.subtitle}
-          </span>
-        )}
+        <SideHead side={side} />
         {onPick && (
           <button
             type="button"
@@ -105,12 +94,6 @@ function Head({ side, number, chosen, onPick }) {
       </div>
     </th>
   );
-}
-
-function Name({ side }) {
-  if (!side.page) return side.name;
-  if (side.kind === "scene") return <Link to={side.page}>{side.name}</Link>;
-  return <Away page={side.page} name={side.name} text={side.name} />;
 }
 
 function Why({ texts }) {

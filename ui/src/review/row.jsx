@@ -1,4 +1,4 @@
-// One recommendation in the list: what it is about, how sure, the best reason, and what can be done about it.
+// One recommendation in the list: what it is about, how sure, the best reasons, and what can be done about it.
 import "./row.css";
 import { Link, React, useMemo } from "../host.js";
 import { ago } from "../shared/time.js";
@@ -12,6 +12,8 @@ import { Score } from "./score.jsx";
 import { isScored, nobodyChosen, scoreText, targetText } from "./words.js";
 
 const MOST_TARGETS = 4;
+/** More are told where one is opened. */
+const MOST_REASONS = 3;
 const NOBODY = [];
 
 /**
@@ -67,7 +69,7 @@ function Found({ row, info, on, index, tabIndex, selected, off = NOBODY, busy, e
           !row.fields?.length &&
           row.reasons.length > 0 && (
             <div className="sense-found-why" title={row.reasons.join("\n")}>
-              {row.reasons[0]}
+              {row.reasons.slice(0, MOST_REASONS).join(" · ")}
             </div>
           )
         )}

@@ -1,9 +1,9 @@
 // The sides of a recommendation beside each other: one column each, one row per fact, those that differ marked.
 import "./sides.css";
-import { Badge, Form, Link, React, useState } from "../host.js";
+import { Badge, Form, React, useState } from "../host.js";
 import { Crop } from "../shared/crop.jsx";
 import { t } from "../texts/t.js";
-import { Picture } from "./pictures.jsx";
+import { SideHead } from "./side-head.jsx";
 import { labelsOf } from "./words.js";
 
 const MOST_CROPS = 12;
@@ -54,15 +54,7 @@ function Side({ side, keeper, kept, onKeep }) {
   return (
     <th scope="col" className={keeper && chosen ? "sense-side-kept" : undefined}>
       <div className={`sense-side sense-side-${side.kind}`}>
-        <Picture path={side.picture} />
-        <span className="sense-side-name" dir="auto" title={side.name}>
-          {side.page ? <Link to={side.page}>{side.name}</Link> : side.name}
-        </span>
-        {side.subtitle && (
-          <span className="sense-muted" dir="auto">
-            {side.subtitle}
-          </span>
-        )}
+        <SideHead side={side} />
         {keeper && (
           <label className="sense-side-keep">
             <input type="radio" name={`sense-${keeper.key}`} checked={chosen} onChange={() => onKeep(side.id)} />

@@ -88,7 +88,7 @@ export const upstream = {
   "origin.page": "Its page at {box}",
   "origin.here": "Its page in Stash",
   "origin.updated": "Changed there {ago}.",
-  "origin.based.agreed": "Both sides agreed {ago}.",
+  "origin.based.agreed": "Compared {ago}.",
   "origin.based.decided": "You decided {ago}.",
   "origin.based.never": "Never compared before.",
   "origin.gone.merged": "{box} merged this into another one.",
