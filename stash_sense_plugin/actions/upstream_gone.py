@@ -10,7 +10,8 @@ from stash_sense_plugin.actions.update_step import ENTITIES
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.protocol.times import iso
 from stash_sense_plugin.stash import linked as stash_linked
-from stash_sense_plugin.store import bases
+from stash_sense_plugin.store import bases, upstream
+from stash_sense_plugin.store.upstream import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ def head(app: App, side: Side) -> dict[str, Any]:
         "page": box.page(side.tie.kind, side.tie.stash_id),
         "updated": snapshot.updated or None,
         "gone": snapshot.state if side.is_gone else None,
-        "into": {"id": into, "name": "", "page": box.page(side.tie.kind, into)} if into else None,
+        "into": _into(app, side, into) if into else None,
         "based": side.base.how if side.base else None,
         "at": iso(side.base.at) if side.base else None,
     }
@@ -93,7 +94,17 @@ def _decision(side: Side, stash_id: str, fields: Mapping[str, Any]) -> Step:
 def _who_has(app: App, entity: Entity, side: Side, into: str) -> str:
     """Another of the library that has the link already."""
     numbers = stash_linked.by_stash_id(app.stash, entity.kind, side.tie.endpoint, [into]).get(into, [])
-    return next((f"{entity.kind} {number}" for number in numbers if number != entity.id), "")
+    other = next((number for number in numbers if number != entity.id), None)
+    found = ENTITIES[entity.kind].find(app.stash, [other]).get(other) if other is not None else None
+    return found.name or f"{entity.kind} {found.id}" if found else ""
+
+
+def _into(app: App, side: Side, into: str) -> dict[str, str]:
+    """`name`: where something of the library is linked to it, and it was read; "" otherwise."""
+    tie = side.tie
+    found = upstream.get(app.database, Place(tie.endpoint, tie.kind), into)
+    name = (found.data.get("name") or found.data.get("title") or "") if found else ""
+    return {"id": into, "name": str(name), "page": app.box(tie.endpoint).page(tie.kind, into)}
 
 
 def _whole_links(app: App, entity: Entity) -> list[Mapping[str, Any]]:
