@@ -104,13 +104,14 @@ def _ask(look: Look, box: Asked, wanted: Prints) -> list[str]:
 
 
 def _ask_batch(look: Look, box: Asked, wanted: Prints) -> None:
+    """Scenes that another process found to be gone meanwhile are left out."""
     database = look.app.database
     rows = mirror.those(database, scene_mirror.KIND, wanted)
-    prints = [scene_match_findings.prints_of(rows[scene]) for scene in wanted]
+    prints = [scene_match_findings.prints_of(row) for row in rows.values()]
     found = fingerprints.scenes(look.app.box(box.endpoint), prints)
     answers = [
-        Answered(scene, prints, [each.data for each in entities])
-        for (scene, prints), entities in zip(wanted.items(), found, strict=True)
+        Answered(scene, wanted[scene], [each.data for each in entities])
+        for scene, entities in zip(rows, found, strict=True)
     ]
     with database.transaction():
         scene_asks.put(database, box.endpoint, answers)
@@ -120,7 +121,7 @@ def _findings(look: Look, box: Asked, library: _Library, unlinked: Prints) -> It
     for page in scene_asks.answers(look.app.database, box.endpoint):
         rows = mirror.those(look.app.database, scene_mirror.KIND, [one.scene for one in page])
         for one in page:
-            if one.scene not in unlinked:
+            if one.scene not in unlinked or one.scene not in rows:
                 continue
             found = scene_match_findings.finding(
                 box, rows[one.scene], one.found, lambda number: library.with_id(box.endpoint, number), look.is_refused
