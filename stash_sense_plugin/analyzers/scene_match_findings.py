@@ -71,6 +71,7 @@ def _seen(box: Asked, verdict: Verdict, candidates: Sequence[dict[str, Any]]) ->
         "endpoint": box.endpoint,
         "candidates": list(candidates),
         "ambiguous": verdict.ambiguous,
+        "offer": " · ".join(filter(None, (candidates[0][key] for key in ("title", "studio", "date")))),
         "reasons": [*first, *candidates[0]["reasons"]],
         "fields": [],
         "gone": None,

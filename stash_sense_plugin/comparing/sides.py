@@ -6,6 +6,7 @@ later one says otherwise is shown beside it, and is no difference of its own.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +96,9 @@ class Entity:
 
     @property
     def name(self) -> str:
-        return str(self.node.get("name") or self.node.get("title") or f"{self.kind.capitalize()} {self.id}")
+        node, files = self.node, self.node.get("files") or ()
+        file = os.path.basename(str(files[0]["path"])) if files else ""
+        return str(node.get("name") or node.get("title") or file or f"{self.kind.capitalize()} {self.id}")
 
     def side(self, endpoint: str, stash_id: str) -> Side | None:
         return next((each for each in self.sides if each.tie[2:] == (endpoint, stash_id)), None)

@@ -32,7 +32,7 @@ PICTURES = {
     "tag": "tag/{}/image",
 }
 TARGETS = tuple(PICTURES)
-UPSTREAM = ("fields", "gone", "only_adds", "conflict")
+UPSTREAM = ("fields", "gone", "only_adds", "conflict", "offer")
 """What rows say of what a stash-box says."""
 MOST_PICTURES, MOST_REASONS = 6, 4
 

@@ -96,6 +96,7 @@ query SenseSyncScenes($ids: [ID!]) {
       performers { id name disambiguation stash_ids { endpoint stash_id } }
       tags { id name }
       paths { screenshot }
+      files { path }
       created_at
       updated_at
       stash_ids { endpoint stash_id }

@@ -69,6 +69,12 @@ function Found({ row, info, on, index, tabIndex, selected, off = NOBODY, busy, e
           !row.fields?.length &&
           row.reasons.length > 0 && (
             <div className="sense-found-why" title={row.reasons.join("\n")}>
+              {row.offer && (
+                <strong dir="auto">
+                  {row.offer}
+                  {" – "}
+                </strong>
+              )}
               {row.reasons.slice(0, MOST_REASONS).join(" · ")}
             </div>
           )
