@@ -1,6 +1,8 @@
 // The buttons of one person, by what is already known or decided of it.
 import "./person-actions.css";
 import { Badge, Icon, React } from "../host.js";
+import { FromProfile } from "../from-profile/from-profile.jsx";
+import { useOpened } from "../from-profile/use-opened.js";
 import { Action } from "../shared/action.jsx";
 import { t } from "../texts/t.js";
 import { sharing } from "./grouping.js";
@@ -8,26 +10,73 @@ import { isNew } from "./performer-name.jsx";
 import { forKind } from "./states.jsx";
 
 export function PersonActions({ kind, person, persons, state, tagged, actions, picking, onPick }) {
+  const atBoxes = state === "unknown" || (state === "named" && isNew(person.best));
+  const boxes = useOpened(atBoxes);
   const common = { kind, person, actions };
+  // One of the two at a time: both are about who it is.
+  const pick = () => {
+    if (!picking && boxes.open) boxes.close();
+    onPick();
+  };
+  const find = () => {
+    if (!boxes.open && picking) onPick();
+    boxes.toggle();
+  };
   return (
-    <div className="sense-person-actions">
-      {state === "decided" && <Decided persons={persons} tagged={tagged} {...common} />}
-      {state === "named" && <AddButton performer={person.best} {...common} />}
-      {state === "tagged" && <ConfirmButton {...common} />}
-      {(state === "named" || state === "tagged") && <RejectButton {...common} />}
-      {state !== "decided" && (
-        <Action
-          variant={state === "unknown" ? "secondary" : "link"}
-          icon={state === "unknown" ? "faMagnifyingGlass" : undefined}
-          title={t("person.other.title")}
-          aria-expanded={picking}
-          disabled={Boolean(actions.busy)}
-          onClick={onPick}
-        >
-          {state === "unknown" ? t("person.who") : t("person.other")}
-        </Action>
-      )}
-    </div>
+    <>
+      <div className="sense-person-actions">
+        {state === "decided" && <Decided persons={persons} tagged={tagged} {...common} />}
+        {state === "named" && <AddButton performer={person.best} {...common} />}
+        {state === "tagged" && <ConfirmButton {...common} />}
+        {(state === "named" || state === "tagged") && <RejectButton {...common} />}
+        {state !== "decided" && (
+          <Action
+            variant={state === "unknown" ? "secondary" : "link"}
+            icon={state === "unknown" ? "faMagnifyingGlass" : undefined}
+            title={t("person.other.title")}
+            aria-expanded={picking}
+            disabled={Boolean(actions.busy)}
+            onClick={pick}
+          >
+            {state === "unknown" ? t("person.who") : t("person.other")}
+          </Action>
+        )}
+        {atBoxes && (
+          <Action
+            variant={state === "unknown" ? "secondary" : "link"}
+            buttonRef={boxes.button}
+            title={t("from.person.title")}
+            aria-expanded={boxes.open}
+            aria-controls={panelOf(person)}
+            disabled={Boolean(actions.busy)}
+            onClick={find}
+          >
+            {t("from.person")}
+          </Action>
+        )}
+      </div>
+      {boxes.open && <AtBoxes onClose={boxes.close} {...common} />}
+    </>
+  );
+}
+
+const panelOf = (person) => `sense-from-${person.id}`;
+
+/** Who is created or, where the library has that performer already, added. */
+function AtBoxes({ kind, person, actions, onClose }) {
+  const { target } = actions;
+  return (
+    <FromProfile
+      id={panelOf(person)}
+      about={{ ...target, person: person.id }}
+      performer={null}
+      name={person.best?.name ?? ""}
+      addTo={{ ...target, person: person.id }}
+      verbOf={(performer) => (performer === null ? t("person.create") : forKind("person.add", kind))}
+      busy={actions.busy === `from:${person.id}`}
+      onApply={(wish, failed) => actions.fromProfile(person, wish, failed)}
+      onClose={onClose}
+    />
   );
 }
 

@@ -7,7 +7,7 @@ import { useCall } from "../shared/use-call.js";
 import { live } from "../shared/use-live.js";
 import { t } from "../texts/t.js";
 
-/** {busy, identify(), prepare(step), accept(key, choices), reject(), unreject(), create(), undo()} for one target. */
+/** {busy, target, identify(), prepare(step), accept(key, choices), reject(), unreject(), create(), fromProfile(), undo()} for one target. */
 export function useActions(target) {
   const toast = useToast();
   const { busy, run } = useCall();
@@ -30,6 +30,7 @@ export function useActions(target) {
       offer(toast, text, t("person.unreject"), () => unreject(person, performerId));
     };
     return {
+      target: here,
       identify: () => run("identify", async () => live.note((await call("identify.start", here)).job)),
       prepare: (job) => run("prepare", async () => live.note((await call("job.start", startOf(job))).job)),
       accept: (key, choices) => run(key, async () => written(await call("persons.accept", { ...here, choices }))),
@@ -39,6 +40,10 @@ export function useActions(target) {
       create: (person, name) =>
         run(`create:${person.id}`, async () =>
           written(await call("performer.create", { ...here, person: person.id, name })),
+        ),
+      fromProfile: (person, wish, failed) =>
+        run(`from:${person.id}`, () =>
+          call("profile.apply", wish).then(written, (error) => failed(error.message)),
         ),
       undo: (key, change) => run(key, () => undo(change, target, toast)),
     };

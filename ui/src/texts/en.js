@@ -1,5 +1,6 @@
 // Every text of the pages, in English. {one, other} are chosen by {count}. Words of the backend are not here.
 import { databases } from "./en-databases.js";
+import { fromProfile } from "./en-from-profile.js";
 import { operations } from "./en-operations.js";
 import { performer } from "./en-performer.js";
 import { profiles } from "./en-profiles.js";
@@ -146,6 +147,7 @@ export const en = {
   "picker.alias": "also {name}",
 
   ...performer,
+  ...fromProfile,
   ...profiles,
   ...databases,
   ...operations,
