@@ -3,48 +3,93 @@
 After a kill the entry is still "intended"; recovery.py asks Stash which of the two it was. The recommendation, where
 the plan carries one out, is applied with its last step, in one transaction; others about what was merged away are no
 longer so.
+
+A decision is intended together with the write before it: so it is never lost where that happened.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.actions import pictures
+from stash_sense_plugin.actions import decision_step, pictures
 from stash_sense_plugin.actions.steps import WAYS
-from stash_sense_plugin.errors import StashAnswered, StashRefused
+from stash_sense_plugin.errors import RequestError, StashAnswered, StashRefused
 from stash_sense_plugin.store import journal, recommendations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from stash_sense_plugin.actions.plans import Plan, Step
     from stash_sense_plugin.app import App
 
+    Values = tuple[dict[str, Any], dict[str, Any]]
 
-def carry_out(app: App, change: int | None, plan: Plan, recommendation: int | None = None) -> None:
-    """`change`: of the journal; None where the plan has nothing to write. Raises what Stash answers; what was written
-    until then is in the journal and can be undone."""
+
+def carry_out(app: App, change: int | None, plan: Plan, recommendation: int | None = None) -> list[str]:
+    """`change`: of the journal; None where the plan has nothing to write. Returns what was left out, in words. Raises
+    what Stash answers; what was written until then is in the journal and can be undone. A picture that cannot be had
+    is raised before anything is written."""
     if not plan.steps:
         if recommendation is not None:
             recommendations.applied(app.database, recommendation, None)
-        return
+        return []
     assert change is not None
-    for place, step in enumerate(plan.steps, 1):
-        _write(app, change, step, recommendation, is_last=place == len(plan.steps))
+    values = [(pictures.resolved(app, each.before), pictures.resolved(app, each.after)) for each in plan.steps]
+    left_out: list[str] = []
+    for places in _together(plan.steps):
+        steps = [(plan.steps[place], values[place]) for place in places]
+        numbers = _intend(app, change, steps, recommendation, is_last=places[-1] == len(plan.steps) - 1)
+        left_out += _write(app, numbers)
+    return left_out
 
 
-def _write(app: App, change: int, step: Step, recommendation: int | None, *, is_last: bool) -> None:
+def _together(steps: Sequence[Step]) -> Iterator[list[int]]:
+    """Places of the steps that are intended at once: a write and the decisions behind it."""
+    group: list[int] = []
+    for place, step in enumerate(steps):
+        if group and step.action != decision_step.NAME:
+            yield group
+            group = []
+        group.append(place)
+    yield group
+
+
+def _intend(
+    app: App, change: int, steps: Sequence[tuple[Step, Values]], recommendation: int | None, *, is_last: bool
+) -> list[int]:
     database = app.database
-    values = (pictures.resolved(app, step.before), pictures.resolved(app, step.after))
     with database.transaction():
-        number = journal.intend(database, change, step.entity, step.entity_id, step.action, values)
+        numbers = [
+            journal.intend(database, change, step.entity, step.entity_id, step.action, values) for step, values in steps
+        ]
         if recommendation is not None:
-            journal.belongs(database, number, recommendation, is_last=is_last)
-    try:
-        WAYS[step.action].do(app, journal.entry(database, number))
-    except (StashAnswered, StashRefused) as error:
-        journal.mark(database, number, "failed", note=str(error))
-        raise
-    with database.transaction():
-        journal.mark(database, number, "done")
-        if is_last and recommendation is not None:
-            recommendations.applied(database, recommendation, change)
-        recommendations.forget_targets(database, step.entity, [each["id"] for each in step.before.get("sources", ())])
+            for number in numbers:
+                journal.belongs(database, number, recommendation, is_last=is_last and number == numbers[-1])
+    return numbers
+
+
+def _write(app: App, numbers: Sequence[int]) -> list[str]:
+    """What is intended at once. Where one is refused, what comes behind it does not happen either."""
+    left_out: list[str] = []
+    for place, number in enumerate(numbers):
+        entry = journal.entry(app.database, number)
+        try:
+            WAYS[entry.action].do(app, entry)
+        except (RequestError, StashAnswered, StashRefused) as error:
+            with app.database.transaction():
+                for each in numbers[place:]:
+                    journal.mark(app.database, each, "failed", note=str(error))
+            raise
+        left_out += _done(app, number)
+    return left_out
+
+
+def _done(app: App, number: int) -> list[str]:
+    with app.database.transaction():
+        journal.mark(app.database, number, "done")
+        entry = journal.entry(app.database, number)
+        if entry.is_last and entry.recommendation_id is not None:
+            recommendations.applied(app.database, entry.recommendation_id, entry.change_id)
+        merged = [each["id"] for each in entry.before.get("sources", ())]
+        recommendations.forget_targets(app.database, entry.entity, merged)
+    return list(entry.after.get("notes", ()))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from stash_sense_plugin.actions import made, pictures, update_step
+from stash_sense_plugin.actions import made, update_step
 from stash_sense_plugin.actions.steps import Stays
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.stash import linked, performers, whole_performers, whole_studios, whole_tags
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.performers import StashId
 from stash_sense_plugin.stash.values import seconds
-from stash_sense_plugin.store import journal, kept, known
+from stash_sense_plugin.store import journal, known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CREATE = {"performer": whole_performers.create, "studio": whole_studios.create, "tag": whole_tags.create}
 DESTROY = {"performer": performers.destroy, "studio": whole_studios.destroy, "tag": whole_tags.destroy}
-NO_PICTURE = "Without its picture: what the stash-box has there is none."
+NO_PICTURE = "Without its picture: the stash-box has none where it should be."
 
 
 def do(app: App, entry: Entry) -> None:
@@ -35,14 +35,10 @@ def do(app: App, entry: Entry) -> None:
     if number is not None:
         _took(app, entry, number)
         return
-    try:
-        fields = made.in_place(app, entry.change_id, entry.after["fields"])
-        fields, notes = _fitting(app, entry, fields)
-    except RequestError as error:
-        journal.mark(app.database, entry.id, "failed", note=str(error))
-        raise
-    given, more = _as_given(app, fields)
-    _made(app, entry, CREATE[entry.entity](app.stash, given), [*notes, *more])
+    fields, notes = _fitting(app, entry, made.in_place(app, entry.change_id, entry.after["fields"]))
+    if "image" in fields and not fields["image"]:
+        notes.append(NO_PICTURE)
+    _made(app, entry, CREATE[entry.entity](app.stash, update_step.with_pictures(app, fields)), notes)
 
 
 def happened(app: App, entry: Entry) -> bool:
@@ -138,23 +134,9 @@ def _demand_apart(kind: str, other: Namesake, fields: Mapping[str, Any]) -> None
         )
 
 
-def _as_given(app: App, fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """With the picture as Stash takes it. Stash would take anything: what is no picture is left out, in words."""
-    if fields.get("image") and not _is_picture(kept.get(app.database, fields["image"]) or b""):
-        return {**fields, "image": None}, [NO_PICTURE]
-    return update_step.with_pictures(app, fields), []
-
-
-def _is_picture(data: bytes) -> bool:
-    starts = (b"\xff\xd8\xff", b"<?xml", *(start for start, _ in pictures.SIGNATURES))
-    return data.startswith(starts) or data[4:8] == b"ftyp"  # AVIF and HEIF
-
-
 def _is_as_made(app: App, entry: Entry, live: Whole) -> bool:
     """Later steps of the same change may have written to it, and were taken back by now."""
     after = entry.after
-    if live.updated_at == after["updated_at"]:
-        return True
-    fields = all(update_step.same(name, value, after["made"].get(name)) for name, value in live.fields.items())
-    picture = None if NO_PICTURE in after["notes"] else after["fields"].get("image")
-    return fields and update_step.has_picture(app, live, picture)
+    if not all(update_step.same(name, value, after["made"].get(name)) for name, value in live.fields.items()):
+        return False
+    return live.updated_at == after["updated_at"] or update_step.has_picture(app, live, after["fields"].get("image"))

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.errors import StashAnswered
+from stash_sense_plugin.errors import BoxAnswered, StashAnswered
 from stash_sense_plugin.store import kept
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BOX = "box:"
 SIGNATURES = ((b"\x89PNG", "image/png"), (b"RIFF", "image/webp"), (b"GIF8", "image/gif"), (b"<svg", "image/svg+xml"))
+STARTS = (b"\xff\xd8", b"<?xml", *(start for start, _ in SIGNATURES))
 
 
 def keep(app: App, path: str) -> str | None:
@@ -41,9 +42,9 @@ def at(path: str) -> dict[str, str]:
     return {"picture": path}
 
 
-def of_box(endpoint: str, address: str) -> dict[str, str]:
-    """The same of a picture at a stash-box."""
-    return {"endpoint": endpoint, "address": address}
+def of_box(endpoint: str, address: str, *, optional: bool = False) -> dict[str, Any]:
+    """The same of a picture at a stash-box. `optional`: where there is none, the rest is done without it."""
+    return {"endpoint": endpoint, "address": address, **({"optional": True} if optional else {})}
 
 
 def token(endpoint: str, address: str) -> str:
@@ -58,11 +59,29 @@ def of_token(wanted: str) -> tuple[str, str]:
 
 
 def resolved(app: App, value: Any) -> Any:
-    """The same with the names of kept pictures in place of paths."""
+    """The same with the names of kept pictures in place of paths. Raises StashBoxError where one cannot be had."""
     if isinstance(value, dict):
         if set(value) == {"picture"}:
             return keep(app, value["picture"])
-        if set(value) == {"endpoint", "address"}:
-            return kept.keep(app.database, app.box(value["endpoint"]).fetch(value["address"]))
+        if set(value) - {"optional"} == {"endpoint", "address"}:
+            return _kept_of_box(app, value)
         return {key: resolved(app, each) for key, each in value.items()}
     return [resolved(app, each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def is_picture(data: bytes) -> bool:
+    return data.startswith(STARTS) or data[4:8] == b"ftyp"  # AVIF and HEIF
+
+
+def _kept_of_box(app: App, value: dict[str, Any]) -> str | None:
+    """Stash would take anything for a picture: what is none is not given to it."""
+    box, address = app.box(value["endpoint"]), value["address"]
+    try:
+        data = box.fetch(address)
+        if not is_picture(data):
+            raise BoxAnswered(box.name, f"{box.name} has no picture at {address}: what is there is none.")
+    except BoxAnswered:
+        if value.get("optional"):
+            return None
+        raise
+    return kept.keep(app.database, data)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import made, pictures
-from stash_sense_plugin.errors import RequestError, StashAnswered
+from stash_sense_plugin.errors import StashAnswered
 from stash_sense_plugin.stash import whole_performers, whole_scenes, whole_studios, whole_tags
 from stash_sense_plugin.store import journal, kept
 
@@ -46,11 +46,7 @@ def do(app: App, entry: Entry) -> None:
     """What an earlier step of the same change made is known by its id from now on."""
     after = entry.after
     if made.waits(after):
-        try:
-            after = made.in_place(app, entry.change_id, after)
-        except RequestError as error:
-            journal.mark(app.database, entry.id, "failed", note=str(error))
-            raise
+        after = made.in_place(app, entry.change_id, after)
         changed = {name: value for name, value in after.items() if value != entry.after[name]}
         journal.know_after(app.database, entry.id, changed)
     write(app, entry.entity, _number(entry), after)

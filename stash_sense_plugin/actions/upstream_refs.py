@@ -64,7 +64,7 @@ def make_step(app: App, profile: Profile, stash_id: str) -> Step:
     """`stash_id`: by which later steps know it; the profile's own is another where it was merged meanwhile."""
     fields = profiles.create_fields(app, profile.kind, profile)
     if profile.pictures:
-        fields["image"] = pictures.of_box(profile.endpoint, profile.pictures[0])
+        fields["image"] = pictures.of_box(profile.endpoint, profile.pictures[0], optional=True)
     after = {
         "as": made(profile.kind, stash_id),
         "endpoint": profile.endpoint,

@@ -62,12 +62,12 @@ def apply(app: App, request: Request) -> dict[str, Any]:
     if plan.token != request.text("token"):
         raise CHANGED
     change = journal.begin(app.database, plan.text.rstrip("."), _about(wish)) if plan.steps else None
-    carry_out.carry_out(app, change, plan)
+    left_out = carry_out.carry_out(app, change, plan)
     performer = from_profile.settle(app, wish, change)
     _tell_review(app, wish, performer, change)
     done = journal.get(app.database, change) if change else None
     return {
-        "text": plan.text if done else "Nothing had to be written.",
+        "text": " ".join([plan.text, *left_out]) if done else "Nothing had to be written.",
         "change": change_json(done) if done else None,
         "performer": {"id": str(performer.id), "name": performer.name} if performer else None,
     }

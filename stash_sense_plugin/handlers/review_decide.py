@@ -70,10 +70,11 @@ def apply(app: App, request: Request) -> dict[str, Any]:
         raise CHANGED
     target = one.targets[0]
     change = journal.begin(app.database, plan.text.rstrip("."), target) if plan.steps else None
-    carry_out.carry_out(app, change, plan, one.id)
+    left_out = carry_out.carry_out(app, change, plan, one.id)
     look_again(app, one)
     done = journal.get(app.database, change) if change else None
-    return {"text": plan.text if done else "Nothing had to be written.", "change": change_json(done) if done else None}
+    text = " ".join([plan.text, *left_out]) if done else "Nothing had to be written."
+    return {"text": text, "change": change_json(done) if done else None}
 
 
 def look_again(app: App, one: Recommendation) -> None:

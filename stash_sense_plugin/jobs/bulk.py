@@ -96,31 +96,32 @@ def apply(work: Work) -> dict[str, Any]:
     if change is None and any(plan.steps for _, plan in all_of_them.made):
         change = journal.begin(app.database, all_of_them.text.rstrip("."), None)
         work.keep_cursor(str(change))
-    done, refused = 0, [f"{one.title}: {why}" for one, why in all_of_them.skipped]
+    done, told = 0, [f"{one.title}: {why}" for one, why in all_of_them.skipped]
     for number, (one, _) in enumerate(all_of_them.made):
         work.progress(number, len(all_of_them.made), one.title)
         work.between_units()
         if not work.begin(f"recommendation {one.id}"):
             continue
-        if why := _one(app, change, one, wanted):
-            refused.append(f"{one.title}: {why}")
+        try:
+            left_out = _one(app, change, one, wanted)
+        except (RequestError, StashAnswered, StashBoxError) as error:
+            left_out = [str(error)]
         else:
             done += 1
+        told += [f"{one.title}: {each}" for each in left_out]
     work.progress(len(all_of_them.made), len(all_of_them.made), "Done")
-    notes = refused[:20] + ([f"and {len(refused) - 20:,} more"] if len(refused) > 20 else [])
+    notes = told[:20] + ([f"and {len(told) - 20:,} more"] if len(told) > 20 else [])
     return {"text": f"{counted(done, 'recommendation')} carried out.", "notes": notes, "change": change}
 
 
-def _one(app: App, change: int | None, one: Recommendation, wanted: Filter) -> str | None:
-    """Carry it out as it stands now; why not, where it was not. Decided in another tab meanwhile: nothing is done."""
+def _one(app: App, change: int | None, one: Recommendation, wanted: Filter) -> list[str]:
+    """Carry it out as it stands now; what of it was left out, in words. Decided in another tab meanwhile: nothing is
+    done."""
     live = recommendations.find(app.database, one.id)
     if live is None or live.state != recommendations.OPEN:
-        return None
-    try:
-        plan = actions.action(one.type).plan(app, one, actions.for_many(app, one, wanted))
-        carry_out(app, change, plan, one.id)
-        if one.type in upstream.TYPES_OF:
-            upstream.look_again(app, *one.targets[0])
-    except (RequestError, StashAnswered, StashBoxError) as error:
-        return str(error)
-    return None
+        return []
+    plan = actions.action(one.type).plan(app, one, actions.for_many(app, one, wanted))
+    left_out = carry_out(app, change, plan, one.id)
+    if one.type in upstream.TYPES_OF:
+        upstream.look_again(app, *one.targets[0])
+    return left_out
