@@ -51,7 +51,7 @@ def told(change: Change, box: str) -> str:
         parts += [f"{len(change.removed)} taken away there"] if change.removed else []
         return ", ".join(parts) + "."
     if change.outcome is Outcome.CONFLICT:
-        return f"You changed it, and {box} changed it too."
+        return f"You have another, and {box} changed it."
     if change.outcome is Outcome.CHANGED:
         return f"{box} changed it; yours is as it was."
     if equality.is_empty(change.field, change.local):

@@ -13,9 +13,12 @@ from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, Performe
 from stash_sense_plugin.errors import NotReady
 from stash_sense_plugin.faces.twins import twins
 from stash_sense_plugin.stash import performer_facts, performers
-from stash_sense_plugin.store import mirror
+from stash_sense_plugin.store import mirror, upstream
+from stash_sense_plugin.store.upstream import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stash_sense_plugin.faces.twins import Twins
 
 LEAST = 50.0
@@ -28,7 +31,8 @@ def find(look: Look) -> Found:
     faces = {(each.a, each.b): each for each in _faces(look)}
     look.tell(0, None, "Comparing")
     evidence = {ids: FaceEvidence(each.confidence, each.faces) for ids, each in faces.items()}
-    pairs = compared.pairs([_facts(one) for one in everyone], evidence, _together(look))
+    merged = _merged(look, everyone)
+    pairs = compared.pairs([_facts(one, merged) for one in everyone], evidence, _together(look))
     found = [alike.likeness_of(pair, _crops(faces.get((pair.a, pair.b)))) for pair in pairs if pair.score >= LEAST]
     called = {one.id: one.name for one in everyone}
     return Found(alike.findings(look, found, None, lambda ids: _title(called, ids)), {}, len(everyone))
@@ -61,18 +65,31 @@ def _together(look: Look) -> set[tuple[int, int]]:
     }
 
 
-def _facts(one: performer_facts.PerformerFacts) -> PerformerFacts:
+def _merged(look: Look, everyone: list[performer_facts.PerformerFacts]) -> dict[tuple[str, str], str]:
+    """Stash-box and id there -> the id into which it was merged, as far as stash-boxes were asked."""
+    endpoints = {link.endpoint for one in everyone for link in one.stash_ids}
+    return {
+        (endpoint, was): into
+        for endpoint in endpoints
+        for was, into in upstream.merged(look.app.database, Place(endpoint, "performer")).items()
+    }
+
+
+def _facts(one: performer_facts.PerformerFacts, merged: Mapping[tuple[str, str], str]) -> PerformerFacts:
+    """With the ids that hold at the stash-boxes now."""
+    links = [(link.endpoint, link.stash_id) for link in one.stash_ids]
     return PerformerFacts(
         id=one.id,
         name=one.name,
         disambiguation=one.disambiguation,
         aliases=one.aliases,
         urls=one.urls,
-        stash_ids=tuple((link.endpoint, link.stash_id) for link in one.stash_ids),
+        stash_ids=tuple((link[0], merged.get(link, link[1])) for link in links),
         birthdate=one.birthdate,
         gender=one.gender,
         country=one.country,
         content=sum(one.counts),
+        merged=tuple(link[0] for link in links if link in merged),
     )
 
 

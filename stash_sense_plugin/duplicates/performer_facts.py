@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PerformerFacts:
-    """Texts are "" where nothing is known. `stash_ids`: (endpoint, id). `birthdate`: "YYYY", "YYYY-MM" or "YYYY-MM-DD".
+    """Texts are "" where nothing is known. `stash_ids`: (endpoint, id), the one into which it was merged there;
+    `merged`: endpoints where it was. `birthdate`: "YYYY", "YYYY-MM" or "YYYY-MM-DD".
     `gender`: as Stash has it, "FEMALE" say. `content`: in how many scenes, images and galleries they are."""
 
     id: int
@@ -20,6 +21,7 @@ class PerformerFacts:
     gender: str = ""
     country: str = ""
     content: int = 0
+    merged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,13 @@ def speaking_for(one: PerformerFacts, other: PerformerFacts, evidence: Evidence,
     face, name = list(_face(evidence)), list(_names(one, other, evidence))
     second = [*_birthdates(one, evidence), *face] if tier == NAME else []
     first = [*name, *second] if tier == NAME else [*face, *name, *_birthdates(one, evidence)]
-    return (*_links(evidence), *first, *_further(evidence))
+    return (*_links(one, other, evidence), *first, *_further(evidence))
 
 
-def _links(evidence: Evidence) -> Iterator[str]:
+def _links(one: PerformerFacts, other: PerformerFacts, evidence: Evidence) -> Iterator[str]:
     if evidence.same_id is not None:
-        yield f"The same performer at {_host(evidence.same_id)}"
+        merged = evidence.same_id in (*one.merged, *other.merged)
+        yield f"{'Merged into one' if merged else 'The same performer'} at {_host(evidence.same_id)}"
     for site in dict.fromkeys(site for site, _ in evidence.profiles):
         yield f"The same profile at {site}"
 
