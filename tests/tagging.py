@@ -103,6 +103,13 @@ class Tagging:
         file = self.site.site.library.scenes[scene].files[0]
         file.fingerprints, file.updated_at = dict(prints.by_type), at
 
+    def link_elsewhere(self, scene: int) -> str:
+        """Adds a link to the second stash-box, as the user does; the id there."""
+        number = self.there(self.prints(), box=self.site.boxes[1])
+        links = [*self.site.here("scene", scene)["stash_ids"], self.site.link(number, self.site.boxes[1])]
+        self.site.update("scene", scene, stash_ids=links)
+        return number
+
     def look(self, *, whole: bool = False) -> Outcome:
         return look.run(self.site.app, TYPES[TYPE], lambda *_: None, whole=whole)
 
@@ -131,3 +138,49 @@ class Tagging:
 def flat(asked: Asked) -> list[list[Json]]:
     """The lists of fingerprints that are asked for near ones too."""
     return [given for name, given in asked.variables.items() if f"${name}:" in asked.document]
+
+
+def sizes(asked: list[list[str]]) -> list[int]:
+    """How many scenes each request was about, where each scene has three fingerprints."""
+    return [len(each) // 3 for each in asked]
+
+
+@dataclass
+class LowTide:
+    """A scene at the stash-box with all that it can say, and the same file here, of which something is known."""
+
+    tagging: Tagging
+    prints: Prints
+    here: int
+    there: str
+    ids: Json = field(default_factory=dict)
+
+    @property
+    def row(self) -> Json:
+        return next(row for row in self.tagging.rows() if row["targets"][0]["id"] == str(self.here))
+
+
+def low_tide(tagging: Tagging) -> LowTide:
+    site, box = tagging.site, tagging.site.box.library
+    ids = {name: box.add("performer", name=name, country="NO") for name in ("Ada", "Bob")}
+    ids |= {name: box.add("tag", name=name) for name in ("Red", "Blue")}
+    ids["Pier Nine"] = box.add("studio", name="Pier Nine")
+    prints = tagging.prints()
+    here = tagging.scene(prints, title="my low tide")
+    own = site.site.library.add_tag("seen")
+    site.update("scene", here, title="my low tide", details="Mine.", director="Somebody", tag_ids=[own.id])
+    there = tagging.there(
+        prints,
+        users=3,
+        release_date="2019-06-21",
+        code="PN-012",
+        details="Theirs.",
+        director="E. Fathom",
+        studio_id=ids["Pier Nine"],
+        performers=[{"performer_id": ids[name], "as": None} for name in ("Ada", "Bob")],
+        tag_ids=[ids["Red"], ids["Blue"]],
+    )
+    site.linked("performer", ids["Ada"], name="Ada L.")
+    site.linked("tag", ids["Red"], name="red colour")
+    tagging.look()
+    return LowTide(tagging, prints, here, there, ids)

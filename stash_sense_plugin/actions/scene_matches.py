@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 VERB = Verb("Link", bulk=True)
 KEY, NONE = "candidate", ""
+SURE = 95.0
+"""The score from which scenes are linked in bulk."""
 ROWS = ("title", "studio", "date", "performers", "code", "director", "tags")
 """Fingerprints and lengths are shown beside them; texts and links are among the fields."""
 
@@ -72,22 +74,20 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
         raise RequestError("Nothing is linked to none of them.", "Choose which one it is, or dismiss this.")
     if side.is_gone:
         raise RequestError(f"{live.box.name} does not have it any more.", "Choose another one, or dismiss this.")
-    before = live.scene.fields["stash_ids"]
-    after = [*before, {"endpoint": live.box.endpoint, "stash_id": side.tie.stash_id}]
-    link = Step("scene", live.scene.id, "update", {"stash_ids": list(before)}, {"stash_ids": after})
     text = f"{live.box.name}: {side.tie.stash_id}"
     write = Write("scene", live.scene.id, live.scene.name, "Stash-box links", "", text)
     fields = _fields(app, live, side, choices)
-    return Plan(
-        _text(live, side, fields), (link, *fields.steps), (write, *fields.writes), fields.dropped, fields.cannot_undo
-    )
+    steps = _with_link(fields.steps, live, side.tie.stash_id)
+    return Plan(_text(live, side, fields), steps, (write, *fields.writes), fields.dropped, fields.cannot_undo)
 
 
 def for_many(app: App, one: Recommendation, wanted: Filter) -> dict[str, str]:
     """In bulk the link is written, and what takes nothing away; what else differs stays to be decided. Raises
-    RequestError where several candidates fit."""
+    RequestError where several candidates fit, or the one is not sure enough to be linked unseen."""
     if one.seen["ambiguous"]:
         raise RequestError("Several candidates fit about as well: this is decided one by one.")
+    if one.score < SURE:
+        raise RequestError(f"This is not sure enough (below {SURE:.0f} %): it is decided one by one.")
     live = _live(app, one)
     if isinstance(live, str):
         raise RequestError(live)
@@ -146,8 +146,25 @@ def _fields(app: App, live: _Live, side: BoxSide, choices: Mapping[str, str]) ->
     return upstream.plan_fields(app, live.entity, side, told, choices)
 
 
+def _with_link(steps: Sequence[Step], live: _Live, stash_id: str) -> tuple[Step, ...]:
+    """The link is written with the fields, after what is to be made for them: where that fails nothing is linked, and
+    all of it can still be decided."""
+    links = live.scene.fields["stash_ids"]
+    link = {"endpoint": live.box.endpoint, "stash_id": stash_id}
+    before, after = {"stash_ids": list(links)}, {"stash_ids": [*links, link]}
+    for step in filter(_is_update, steps):
+        before, after = {**before, **step.before}, {**after, **step.after}
+    first = [step for step in steps if step.entity != "scene"]
+    decided = [step for step in steps if step.entity == "scene" and not _is_update(step)]
+    return (*first, Step("scene", live.scene.id, "update", before, after), *decided)
+
+
+def _is_update(step: Step) -> bool:
+    return (step.entity, step.action) == ("scene", "update")
+
+
 def _text(live: _Live, side: BoxSide, fields: Plan) -> str:
-    changed = [step for step in fields.steps if (step.entity, step.action) == ("scene", "update")]
+    changed = [step for step in fields.steps if _is_update(step)]
     many = sum(len(step.after) for step in changed)
     more = f", and change {'1 field' if many == 1 else f'{many} fields'}" if many else ""
     return f"Link {live.scene.name} to {_title(side)} at {live.box.name}{more}."
