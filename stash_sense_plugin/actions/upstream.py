@@ -50,7 +50,7 @@ def sight(app: App, one: Recommendation) -> Sight:
 def sheet(app: App, side: BoxSide, asked: Sequence[Change]) -> dict[str, Any]:
     """What the page shows of a comparison with one stash-box."""
     box = app.box(side.tie.endpoint)
-    links = linking.find(app.stash, side.tie.endpoint, linking.refs_of(side), namesakes=True)
+    links = linking.find(app, side.tie.endpoint, linking.refs_of(side), namesakes=True)
     token = partial(pictures.token, side.tie.endpoint)
     return {
         "upstream": upstream_gone.head(app, side),
@@ -82,7 +82,7 @@ def for_many(app: App, one: Recommendation, wanted: Filter) -> dict[str, str]:
 
 def plan_fields(app: App, entity: Entity, side: BoxSide, asked: Sequence[Change], given: Mapping[str, str]) -> Plan:
     """Of an entity that has the link, or gets it by an earlier step of the same change."""
-    links = linking.find(app.stash, side.tie.endpoint, linking.refs_of(side))
+    links = linking.find(app, side.tie.endpoint, linking.refs_of(side))
     chosen = field_choices.chosen(side, asked, given, links)
     if not chosen.fields:
         raise RequestError("Nothing of it can be decided so.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.analyzers.kinds import TYPES
 from stash_sense_plugin.analyzers.look import Found, Look, digest
 from stash_sense_plugin.analyzers.scene_mirror import settled
-from stash_sense_plugin.comparing import boxes, fetching, sides
+from stash_sense_plugin.comparing import boxes, fetching, merged, sides
 from stash_sense_plugin.errors import NotReady, StashBoxError
 from stash_sense_plugin.stash import linked as stash_linked
 from stash_sense_plugin.store import analyses, bases, recommendations, upstream
@@ -132,9 +132,13 @@ def _facts(
 
 
 def _compared(look: Look, kind: str, numbers: Sequence[int]) -> Iterator[Finding]:
+    asked: set[tuple[Place, str]] = set()
     for start in range(0, len(numbers), BATCH):
         look.tell(start, len(numbers), f"Comparing {kind}s")
-        batch = sides.read(look.app, kind, numbers[start : start + BATCH])
+        some = numbers[start : start + BATCH]
+        batch = sides.read(look.app, kind, some)
+        if merged.catch_up(look.app, batch.values(), asked):
+            batch = sides.read(look.app, kind, some)
         with look.app.database.transaction():
             for entity in batch.values():
                 keep_agreements(look.app, entity)

@@ -19,7 +19,7 @@ from stash_sense_plugin.store import upstream
 from stash_sense_plugin.store.upstream import Place, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from stash_sense_plugin.app import App
     from stash_sense_plugin.stashbox.client import StashBox
@@ -66,6 +66,15 @@ def refresh(app: App, box: StashBox, kind: str, linked: set[str], tell: Tell, *,
         upstream.put_mark(database, place, mark)
     _fetch(app, box, place, tell)
     upstream.put_mark(database, place, replace(mark, looked_at=time.time(), error=None))
+
+
+def learn_merged(app: App, box: StashBox, kind: str, ids: Sequence[str]) -> bool:
+    """Which of these were merged; whether any was. A request for each fifty."""
+    place = Place(box.endpoint, kind)
+    found = [_snapshot(one) for one in entities.find(box, kind, ids).values() if one.state == entities.MERGED]
+    with app.database.transaction():
+        upstream.put(app.database, place, found)
+    return bool(found)
 
 
 def _listed(ask: Callable[[], _Level]) -> tuple[_Level, bool]:

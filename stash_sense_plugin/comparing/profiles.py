@@ -115,7 +115,7 @@ def _parent(app: App, profile: Profile, parent: str | None) -> dict[tuple[str, s
     ref = profile.values.get("parent")
     if not isinstance(ref, Ref) or not ref.id:
         return {}
-    number = parent or linking.find(app.stash, profile.endpoint, [("studio", ref)]).resolve("studio", ref)
+    number = parent or linking.find(app, profile.endpoint, [("studio", ref)]).resolve("studio", ref)
     return {("studio", ref.id.lower()): number} if number else {}
 
 

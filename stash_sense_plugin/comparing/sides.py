@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.comparing import boxes
+from stash_sense_plugin.comparing import boxes, merged
 from stash_sense_plugin.stash import sync_facts
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.store import bases, upstream
@@ -123,7 +123,8 @@ def side_of(
     scenes are not compared: nobody could tell which is which."""
     able = abilities(app.stash)
     monitored = box.fields[kind] if "stash_ids" in able.tag_fields else box.fields[kind] - {"tags"}
-    local, values = of_local(kind, node, box.endpoint), of_upstream(kind, snapshot.data)
+    local = merged.recognised(app, kind, box.endpoint, of_local(kind, node, box.endpoint))
+    values = of_upstream(kind, snapshot.data)
     tie = Tie(kind, int(node["id"]), box.endpoint, snapshot.stash_id)
     changes: tuple[Change, ...] = ()
     if snapshot.state == upstream.THERE:

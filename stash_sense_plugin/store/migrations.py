@@ -455,6 +455,8 @@ CREATE TABLE box (                 -- what the user chose of a stash-box; withou
 ) WITHOUT ROWID
 """
 
+MERGED_THERE = "CREATE INDEX upstream_merged ON upstream (endpoint, kind, merged_into) WHERE merged_into IS NOT NULL"
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("first", FIRST),
     ("dropped pictures", DROPPED_PICTURES),
@@ -465,4 +467,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("stash-boxes", STASH_BOXES),
     ("learned profiles", LEARNED_PROFILES),
     ("scene tagger", SCENE_TAGGER),
+    ("merged there", MERGED_THERE),
 )

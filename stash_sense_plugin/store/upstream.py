@@ -108,14 +108,28 @@ def oldest(database: Database, place: Place, before: float, most: int) -> list[s
     return [row["stash_id"] for row in rows]
 
 
+def merged(database: Database, place: Place) -> dict[str, str]:
+    """What was merged there -> into what."""
+    rows = database.all(
+        "SELECT stash_id, merged_into FROM upstream WHERE endpoint = ? AND kind = ? AND merged_into IS NOT NULL",
+        list(place),
+    )
+    return {row["stash_id"]: row["merged_into"] for row in rows}
+
+
 def forget_all_but(database: Database, place: Place, linked: Iterable[str]) -> None:
-    """What nobody is linked to any more is neither kept nor fetched."""
+    """What nobody is linked to any more is neither kept nor fetched. Of what was merged into something linked that is
+    kept: snapshots of others may still name it."""
     there = json.dumps(sorted(set(linked)))
-    for table in ("upstream", "upstream_due"):
-        database.run(
-            f"DELETE FROM {table} WHERE endpoint = ? AND kind = ? AND stash_id NOT IN (SELECT value FROM json_each(?))",
-            [*place, there],
-        )
+    database.run(
+        "DELETE FROM upstream WHERE endpoint = ? AND kind = ? AND stash_id NOT IN (SELECT value FROM json_each(?)) "
+        "AND (merged_into IS NULL OR lower(merged_into) NOT IN (SELECT lower(value) FROM json_each(?)))",
+        [*place, there, there],
+    )
+    database.run(
+        "DELETE FROM upstream_due WHERE endpoint = ? AND kind = ? AND stash_id NOT IN (SELECT value FROM json_each(?))",
+        [*place, there],
+    )
 
 
 def want(database: Database, place: Place, stash_ids: Iterable[str]) -> None:

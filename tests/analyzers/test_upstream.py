@@ -241,3 +241,144 @@ def test_the_requests_of_each_stash_box_are_counted(one: Curated) -> None:
     assert shown["requests"] == len(one.box.asked)
     assert jobs.for_endpoint(one.box.endpoint)
     assert shown["linked"]["performer"] == 1
+
+
+class TestMergedThere:
+    """A scene's own time does not change when one of its performers, its studio or a tag is merged into another. Nor is
+    a link here moved before the user says so."""
+
+    @pytest.fixture(params=["performer", "studio", "tag"])
+    def kind(self, request: pytest.FixtureRequest) -> str:
+        kind: str = request.param
+        return kind
+
+    @pytest.fixture
+    def case(self, one: Curated, kind: str) -> Merging:
+        return Merging(one, kind)
+
+    def test_a_newer_look_at_the_scene_does_not_take_one_away_and_add_the_other(self, case: Merging) -> None:
+        case.link_scene(case.here)
+        assert case.one.told("scene") == []
+        case.merge()
+        case.one.box.library.change("scene", case.scene_there, title="Ebb")
+        assert case.told() == ["title"]
+
+    @pytest.mark.parametrize("relinked_first", [False, True])
+    def test_an_older_look_at_the_scene_does_not_bring_back_what_is_gone(
+        self, case: Merging, relinked_first: bool
+    ) -> None:
+        case.link_scene(None)
+        assert case.told() == [case.field]
+        case.merge()
+        if relinked_first:
+            case.relink()
+        case.put_on_scene(case.here)
+        assert case.told() == []
+
+    def test_relinked_it_is_still_the_same_in_an_older_and_in_a_newer_look(self, case: Merging) -> None:
+        case.link_scene(case.here)
+        assert case.told() == []
+        case.merge()
+        case.relink()
+        case.one.update("scene", case.scene, details="Mine.")  # looked at again, beside the old snapshot
+        assert case.told() == []
+        case.one.box.library.change("scene", case.scene_there, title="Ebb")
+        assert case.told() == ["title"]
+
+    @pytest.mark.parametrize("seen_merged", [False, True], ids=["scenes alone", "after the others"])
+    def test_whether_or_not_the_others_were_looked_at_before(self, case: Merging, seen_merged: bool) -> None:
+        case.link_scene(case.here)
+        assert case.told() == []
+        case.one.box.library.merge(case.kind, case.first, case.second)
+        case.one.box.library.change("scene", case.scene_there, title="Ebb")
+        if seen_merged:
+            case.one.look(case.kind)
+        case.one.box.asked.clear()
+        case.one.look("scene")
+        assert names(case.one.open("scene")[0]) == ["title"]
+        asked = [each for each in case.one.box.operations() if each == f"SenseFind{case.kind.capitalize()}s"]
+        assert len(asked) == (not seen_merged)
+
+    def test_the_target_is_who_has_the_old_link_and_nobody_is_made_twice(self, case: Merging) -> None:
+        case.link_scene(None, there=None)
+        assert case.told() == []
+        case.merge()
+        case.one.box.library.change("scene", case.scene_there, **case.of_scene(case.second))
+        [row] = case.one.told("scene")
+        [field] = case.one.show(row)["fields"]
+        [shown] = field["refs"]
+        assert (shown["state"], shown["options"][0], shown["local"]["id"]) == ("add", "add", str(case.here))
+        case.one.accept(row)
+        assert case.on_scene() == [case.here]
+        assert case.told() == []
+
+    def test_what_is_taken_away_after_that_is_told(self, case: Merging) -> None:
+        case.link_scene(case.here)
+        assert case.told() == []
+        case.merge()
+        case.one.box.library.change("scene", case.scene_there, **case.of_scene(None))
+        [row] = case.one.told("scene")
+        assert names(row) == [case.field]
+        [field] = case.one.show(row)["fields"]
+        gone = [(each["key"], each["state"]) for each in field["refs"]]
+        assert gone == ([] if case.kind == "studio" else [(case.first, "remove")])
+        case.one.accept(row)
+        assert case.on_scene() == []
+        assert case.told() == []
+
+
+class Merging:
+    """Something here, linked with the first of two at the stash-box, and a scene that is linked with one there, which
+    has the first."""
+
+    def __init__(self, one: Curated, kind: str) -> None:
+        self.one = one
+        self.kind = kind
+        self.field = {"studio": "studio"}.get(kind, f"{kind}s")
+        self.first, self.second = (one.box.library.add(kind, name=name) for name in ("One", "Another"))
+        self.here = one.linked(kind, self.first, name="One")
+        self.scene = 0
+        self.scene_there = ""
+
+    def of_scene(self, stash_id: str | None) -> Json:
+        """As the stash-box has it."""
+        if self.kind == "studio":
+            return {"studio_id": stash_id}
+        listed = [stash_id] if stash_id else []
+        if self.kind == "tag":
+            return {"tag_ids": listed}
+        return {"performers": [{"performer_id": each, "as": None} for each in listed]}
+
+    def link_scene(self, number: int | None, there: str | None = "first") -> None:
+        self.scene_there = self.one.box.library.add(
+            "scene", title="Low Tide", **self.of_scene(self.first if there else None)
+        )
+        self.scene = self.one.linked("scene", self.scene_there, title="Low Tide")
+        if number:
+            self.put_on_scene(number)
+
+    def put_on_scene(self, number: int) -> None:
+        name, value = ("studio_id", number) if self.kind == "studio" else (f"{self.kind}_ids", [number])
+        self.one.update("scene", self.scene, **{name: value})
+
+    def on_scene(self) -> list[int]:
+        fields = self.one.here("scene", self.scene)
+        if self.kind == "studio":
+            return [fields["studio_id"]] if fields["studio_id"] else []
+        return list(fields[f"{self.kind}_ids"])
+
+    def merge(self) -> None:
+        self.one.box.library.merge(self.kind, self.first, self.second)
+        [row] = self.one.told(self.kind)
+        assert row["gone"] == "merged"
+
+    def relink(self) -> None:
+        [row] = self.one.open(self.kind)
+        self.one.accept(row, relink="relink")
+        self.one.look(self.kind)
+        assert [each["stash_id"] for each in self.one.here(self.kind, self.here)["stash_ids"]] == [self.second]
+
+    def told(self) -> list[str]:
+        """Fields of the scene, after a look at all."""
+        self.one.look(self.kind)
+        return [name for row in self.one.told("scene") for name in names(row)]
