@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageDraw
 
 from tests.ui import scripted_profiles, scripted_review, scripted_upstream
+from tests.ui.scripted_from_profile import FromProfile
 from tests.ui.scripted_profiles import Profiles
 from tests.ui.scripted_review import Review, ReviewRefused
 
@@ -181,6 +182,7 @@ class Script:
     write: Callable[[tuple[str, str], list[int], bool], None] = lambda where, performers, add: None
     review: Review = field(default_factory=Review)
     profiles: Profiles = field(default_factory=Profiles)
+    from_profile: FromProfile = field(default_factory=FromProfile)
     asked: list[tuple[str, Reply]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -201,7 +203,7 @@ class Script:
 
     def _reviewed(self, name: str, args: Reply) -> Reply | None:
         try:
-            return self.review.answer(name, args, self)
+            return self.review.answer(name, args, self) or self.from_profile.answer(name, args, self)
         except ReviewRefused as refused:
             raise Refused(str(refused)) from refused
 

@@ -1,6 +1,7 @@
 // One profile: its picture, who it says to be, how likely it is the one, why, and what speaks against it.
 import "./candidate.css";
 import { Badge, Link, React } from "../host.js";
+import { placeOf } from "../page/places.js";
 import { BoxPicture } from "../review/fields/box-picture.jsx";
 import { Away } from "../review/fields/items.jsx";
 import { Score } from "../review/score.jsx";
@@ -34,9 +35,10 @@ export function Candidate({ one, box, performer, chosen, tickRef, onToggle }) {
           {one.disambiguation && <small> ({one.disambiguation})</small>} <Away page={one.page} name={one.name} />
         </div>
         <Facts one={one} />
-        <Linked one={one} performer={performer} taken={taken} />
+        {!taken && <Linked one={one} performer={performer} />}
         <Texts texts={one.reasons} />
         <Texts texts={one.against} className="sense-candidate-against" />
+        {taken && <Taken one={one} />}
       </div>
       {one.words && <Score score={one.score} words={one.words} />}
     </li>
@@ -61,10 +63,10 @@ function Facts({ one }) {
   );
 }
 
-/** Who of the library has this link. */
-function Linked({ one, performer, taken }) {
+/** Who of the library has this link: the performer itself, or the one that somebody seen may be. */
+function Linked({ one, performer }) {
   if (!one.linked) return null;
-  if (performer !== null && !taken) {
+  if (performer !== null) {
     return (
       <Badge variant="success" className="sense-mark sense-candidate-own">
         {t("from.linked.own")}
@@ -72,15 +74,24 @@ function Linked({ one, performer, taken }) {
     );
   }
   return (
-    <div className={taken ? "sense-candidate-against" : undefined}>
-      {taken ? t("from.linked.other") : t("from.library")}{" "}
-      <Link to={`/performers/${one.linked.id}`} dir="auto">
-        {one.linked.name}
-      </Link>
-      {taken && `. ${t("from.linked.why")}`}
+    <div>
+      {t("from.library")} <Who performer={one.linked} />
     </div>
   );
 }
+
+/** That another one has it is told by what speaks against it; this is the way out. */
+const Taken = ({ one }) => (
+  <div className="sense-candidate-against">
+    {t("from.taken")} <Who performer={one.linked} />
+  </div>
+);
+
+const Who = ({ performer }) => (
+  <Link to={placeOf("performer", performer.id)} dir="auto">
+    {performer.name}
+  </Link>
+);
 
 function Texts({ texts, className = "" }) {
   if (!texts.length) return null;

@@ -2,6 +2,7 @@
 import "./from-profile.css";
 import { React, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
+import { Crop } from "../shared/crop.jsx";
 import { t } from "../texts/t.js";
 import { toggle } from "./choosing.js";
 import { Comparing } from "./comparing.jsx";
@@ -9,12 +10,15 @@ import { Done } from "./done.jsx";
 import { Found } from "./found.jsx";
 import { useFind } from "./use-find.js";
 
+const MOST_FACES = 5;
+
 /**
  * `about`: the arguments of profile.find; `performer`: the id of the one that is linked, null: somebody who was seen;
- * `name`: what that one is called, "" unknown. `addTo`: what it is put on, or null. `verbOf(performer | null)`: the
+ * `name`: what that one is called, "" unknown; `faces`: crops of somebody seen. `addTo`: what it is put on, or null. `verbOf(performer | null)`: the
  * text of the last button. `onApply(wish, failed)` does it and gives the reply, or says why not; `onUndone()`.
  */
-export function FromProfile({ id, about, performer, name, addTo = null, verbOf, busy, onApply, onUndone, onClose }) {
+export function FromProfile({ id, about, performer, name, faces = [], addTo = null, busy, onClose, ...ways }) {
+  const { verbOf, onApply, onUndone } = ways;
   const finding = useFind(about);
   const [chosen, setChosen] = useState([]);
   const [step, setStep] = useState("opened");
@@ -44,6 +48,13 @@ export function FromProfile({ id, about, performer, name, addTo = null, verbOf, 
           {t("from.close")}
         </Action>
       </div>
+      {faces.length > 0 && (
+        <div className="sense-strip">
+          {faces.slice(0, MOST_FACES).map((crop) => (
+            <Crop key={crop} id={crop} label={t("person.crop")} />
+          ))}
+        </div>
+      )}
       {done && <Done reply={done} onUndone={undone} />}
       {!done && step === "compare" && (
         <Comparing name={name} addTo={addTo} verbOf={verbOf} busy={busy} onApply={apply} onBack={back} {...common} />

@@ -71,6 +71,7 @@ function AtBoxes({ kind, person, actions, onClose }) {
       about={{ ...target, person: person.id }}
       performer={null}
       name={person.best?.name ?? ""}
+      faces={person.crops}
       addTo={{ ...target, person: person.id }}
       verbOf={(performer) => (performer === null ? t("person.create") : forKind("person.add", kind))}
       busy={actions.busy === `from:${person.id}`}
