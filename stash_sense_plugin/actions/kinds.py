@@ -1,8 +1,9 @@
 """Which action carries out which type of recommendation. One table; a module is loaded when it is needed.
 
 Each has VERB, `sight(app, recommendation)` and `plan(app, recommendation, choices)`; where what there is to see depends
-on what is chosen, `sight_of(app, recommendation, choices)` too; and where in bulk something else is chosen than is
-suggested for one, `for_many(app, recommendation, filter)`.
+on what is chosen, `sight_of(app, recommendation, choices)` too. Where in bulk something else is chosen than is
+suggested for one, it has `for_many(app, recommendation, filter)`, or `plan_many(app, recommendations, filter)` where
+many are read at once.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
+from stash_sense_plugin.errors import RequestError, StashBoxError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stash_sense_plugin.actions.plans import Plan, Sight, Verb
     from stash_sense_plugin.app import App
@@ -55,11 +58,20 @@ def sight(app: App, one: Recommendation, choices: Mapping[str, str]) -> Sight:
     return seen
 
 
-def for_many(app: App, one: Recommendation, wanted: Filter) -> Mapping[str, str]:
-    """What is chosen of one recommendation where many are decided at once. Raises RequestError where nothing is."""
-    choose = getattr(import_module(f"stash_sense_plugin.actions.{MODULES[one.type]}"), "for_many", None)
-    chosen: Mapping[str, str] = choose(app, one, wanted) if choose else {}
-    return chosen
+def plan_many(
+    app: App, some: Sequence[Recommendation], wanted: Filter
+) -> Iterator[tuple[Recommendation, Plan | RequestError | StashBoxError]]:
+    """What carrying out each of them in bulk would write, or why it cannot be. They are of the type of the filter."""
+    module = import_module(f"stash_sense_plugin.actions.{MODULES[wanted.type or '']}")
+    if hasattr(module, "plan_many"):
+        yield from module.plan_many(app, some, wanted)
+        return
+    choose = getattr(module, "for_many", None)
+    for one in some:
+        try:
+            yield one, module.plan(app, one, choose(app, one, wanted) if choose else {})
+        except (RequestError, StashBoxError) as error:
+            yield one, error
 
 
 def verb(kind: str) -> Verb:

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.actions import field_choices, field_rows, pictures, upstream_gone
+from stash_sense_plugin.actions import field_choices, field_rows, pictures, upstream_gone, upstream_names
 from stash_sense_plugin.actions.plans import Plan, Side, Sight, Step, Verb, Write
 from stash_sense_plugin.actions.update_step import ENTITIES, PICTURES
 from stash_sense_plugin.actions.upstream_refs import made, steps_for_refs
 from stash_sense_plugin.comparing import linking, sides
-from stash_sense_plugin.errors import RequestError
-from stash_sense_plugin.stash import linked as stash_linked
+from stash_sense_plugin.errors import RequestError, StashBoxError
 from stash_sense_plugin.stash.abilities import abilities
-from stash_sense_plugin.sync import bases, decisions, equality
+from stash_sense_plugin.sync import bases, decisions
 from stash_sense_plugin.sync.fields import FIELDS
 from stash_sense_plugin.sync.local import to_local
 from stash_sense_plugin.sync.values import Ref, dump
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stash_sense_plugin.actions.field_choices import Chosen
+    from stash_sense_plugin.actions.update_step import Whole
+    from stash_sense_plugin.actions.upstream_names import Namesakes
     from stash_sense_plugin.app import App
     from stash_sense_plugin.comparing.linking import Links
     from stash_sense_plugin.comparing.sides import Entity
     from stash_sense_plugin.comparing.sides import Side as BoxSide
+    from stash_sense_plugin.stash.whole_scenes import WholeScene
     from stash_sense_plugin.store.recommendations import Filter, Recommendation
     from stash_sense_plugin.sync.merge import Change
     from stash_sense_plugin.sync.values import Value, Values
@@ -35,10 +37,18 @@ VERB = Verb("Apply", bulk=True)
 NOTHING_LEFT = "Both sides say the same by now."
 
 
+@dataclass(frozen=True)
+class Read:
+    """What is read of many at once. `whole`: the entity as Stash has it. `namesakes`: by the names that are told of."""
+
+    whole: Whole | WholeScene | None
+    namesakes: Namesakes
+
+
 def sight(app: App, one: Recommendation) -> Sight:
     found = _live(app, one)
     if found is None:
-        return Sight((), stale=f"Stash no longer has this {one.seen['kind']}, or it has no such link any more.")
+        return Sight((), stale=_no_more(one))
     entity, side = found
     shown = (_here(entity),)
     if side.is_gone:
@@ -63,7 +73,7 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     """Raises RequestError where the entity or its link is gone, nothing is left to decide, or a choice is none."""
     found = _live(app, one)
     if found is None:
-        raise RequestError(f"Stash no longer has this {one.seen['kind']}, or it has no such link any more.")
+        raise RequestError(_no_more(one))
     entity, side = found
     if side.is_gone:
         return upstream_gone.plan(app, entity, side, choices)
@@ -72,24 +82,58 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     return plan_fields(app, entity, side, side.told, choices)
 
 
-def for_many(app: App, one: Recommendation, wanted: Filter) -> dict[str, str]:
-    """What is chosen in bulk. Raises RequestError where that is nothing."""
-    found = _live(app, one)
-    if found is None or found[1].is_gone:
+def plan_many(
+    app: App, some: Sequence[Recommendation], wanted: Filter
+) -> Iterator[tuple[Recommendation, Plan | RequestError | StashBoxError]]:
+    """What is chosen in bulk, or why that is nothing. All of one kind, read at once."""
+    if not some:
+        return
+    kind, numbers = some[0].targets[0][0], [one.targets[0][1] for one in some]
+    found = sides.read(app, kind, numbers)
+    wholes = ENTITIES[kind].find(app.stash, list(found))
+    told = [change for entity in found.values() for side in entity.sides for change in side.told]
+    namesakes = upstream_names.find(app, kind, told)
+    for one in some:
+        number = one.targets[0][1]
+        try:
+            yield one, _in_bulk(app, one, found.get(number), Read(wholes.get(number), namesakes), wanted)
+        except (RequestError, StashBoxError) as error:
+            yield one, error
+
+
+def _in_bulk(app: App, one: Recommendation, entity: Entity | None, read: Read, wanted: Filter) -> Plan:
+    side = entity.side(one.seen["endpoint"], one.seen["stash_id"]) if entity else None
+    if entity is None or side is None:
+        raise RequestError(_no_more(one))
+    if side.is_gone:
         raise RequestError("This is decided one by one.")
-    return field_choices.for_many(found[1].told, wanted.field, only_adds=wanted.only_adds)
+    if not side.told:
+        raise RequestError(NOTHING_LEFT)
+    choices = field_choices.for_many(side.told, wanted.field, only_adds=wanted.only_adds)
+    return plan_fields(app, entity, side, side.told, choices, read)
 
 
-def plan_fields(app: App, entity: Entity, side: BoxSide, asked: Sequence[Change], given: Mapping[str, str]) -> Plan:
+def plan_fields(
+    app: App,
+    entity: Entity,
+    side: BoxSide,
+    asked: Sequence[Change],
+    given: Mapping[str, str],
+    read: Read | None = None,
+) -> Plan:
     """Of an entity that has the link, or gets it by an earlier step of the same change."""
     links = linking.find(app, side.tie.endpoint, linking.refs_of(side))
     chosen = field_choices.chosen(side, asked, given, links)
     if not chosen.fields:
         raise RequestError("Nothing of it can be decided so.")
-    values = decisions.settle(entity.kind, asked, chosen.fields, side.local, _others(app, entity, asked, chosen))
-    _demand_free(app, entity, side, values)
+    decided = [change for change in asked if change.field.name in chosen.fields]
+    namesakes = read.namesakes if read else upstream_names.find(app, entity.kind, decided)
+    others = upstream_names.others(entity, asked, chosen, namesakes)
+    values = decisions.settle(entity.kind, asked, chosen.fields, side.local, others)
+    upstream_names.demand_free(app, entity, side, values)
     before_steps, writes = steps_for_refs(app, side.tie.endpoint, chosen)
-    before, after = _written(app, entity, side, values, links, chosen)
+    after = _written(app, entity, side, values, links, chosen)
+    before = _before(app, entity, after, read.whole if read else None) if after else {}
     steps = list(before_steps)
     if after:
         steps.append(Step(entity.kind, entity.id, "update", before, after))
@@ -111,10 +155,8 @@ def decision(side: BoxSide, asked: Sequence[Change], chosen: Chosen, after: Valu
     return Step(tie.kind, tie.local_id, "decide", {"ties": [before]}, {"ties": [{**named, "fields": dump(base)}]})
 
 
-def _written(
-    app: App, entity: Entity, side: BoxSide, values: Values, links: Links, chosen: Chosen
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields of Stash's update before and after."""
+def _written(app: App, entity: Entity, side: BoxSide, values: Values, links: Links, chosen: Chosen) -> dict[str, Any]:
+    """The fields of Stash's update."""
 
     def resolve(kind: str, ref: Ref) -> str:
         key = (kind, ref.id.lower())
@@ -130,16 +172,18 @@ def _written(
         endpoint=side.tie.endpoint,
         partial_dates=abilities(app.stash).partial_dates,
     )
-    if not update:
-        return {}, {}
-    whole = ENTITIES[entity.kind].find(app.stash, [entity.id]).get(entity.id)
+    return {name: as_written(name, value, side.tie.endpoint) for name, value in update.items()}
+
+
+def _before(app: App, entity: Entity, after: Mapping[str, Any], whole: Whole | WholeScene | None) -> dict[str, Any]:
+    """The same fields as they are now."""
+    whole = whole or ENTITIES[entity.kind].find(app.stash, [entity.id]).get(entity.id)
     if whole is None:
         raise RequestError(f"Stash no longer has this {entity.kind}.")
-    after = {name: as_written(name, value, side.tie.endpoint) for name, value in update.items()}
     before = {name: whole.fields.get(name) for name in after if name not in PICTURES}
     for name in set(after) & set(PICTURES):
         before[name] = pictures.at(_picture(entity)) if _picture(entity) else None
-    return before, after
+    return before
 
 
 def as_written(name: str, value: Any, endpoint: str) -> Any:
@@ -153,52 +197,6 @@ def as_written(name: str, value: Any, endpoint: str) -> Any:
 
 def _id(value: Any) -> Any:
     return int(value) if str(value).isdigit() else {"$made": str(value)}
-
-
-def _others(app: App, entity: Entity, asked: Sequence[Change], chosen: Chosen) -> list[str]:
-    """Names of others that would become aliases of this one: Stash refuses that for studios and tags, and of performers
-    nobody could tell any more who is meant."""
-    names = [
-        str(each)
-        for change in asked
-        if change.field.name in ("name", "aliases") and change.field.name in chosen.fields
-        for each in (change.added if change.field.is_set else (change.upstream, change.local, *change.added))
-        if each
-    ]
-    if not names:
-        return []
-    found = stash_linked.by_names(app.stash, entity.kind, names)
-    return [one.name for each in found.values() for one in each if one.id != entity.id and one.by == "name"]
-
-
-def _demand_free(app: App, entity: Entity, side: BoxSide, values: Values) -> None:
-    """Raises RequestError where the new name is another's: who that is, and whether it is the same one."""
-    if "name" not in values or entity.kind == "scene":
-        return
-    name = str(values["name"])
-    mark = equality.spelled(str(values.get("disambiguation", side.local.get("disambiguation")) or ""))
-    for other in stash_linked.by_names(app.stash, entity.kind, [name]).get(name, ()):
-        tells_apart = entity.kind == "performer" and (
-            other.by == "alias" or equality.spelled(other.disambiguation) != mark
-        )
-        if other.id != entity.id and not tells_apart:
-            raise RequestError(_taken(entity, side, other, name))
-
-
-def _taken(entity: Entity, side: BoxSide, other: stash_linked.Namesake, name: str) -> str:
-    ids = {link.stash_id.lower() for link in other.stash_ids if link.endpoint == side.tie.endpoint}
-    how = "has it as an alias" if other.by == "alias" else "is called so"
-    if side.tie.stash_id.lower() in ids:
-        return f"{other.name} ({entity.kind} {other.id}) {how}, with the same link: it is the same. Merge them first."
-    if ids:
-        return (
-            f"Another {entity.kind}, {other.name} ({other.id}), {how}, and {side.box.name} has it as another one. "
-            "Give one of them a disambiguation, or keep your name."
-        )
-    return (
-        f"Another {entity.kind}, {other.name} ({other.id}), {how}. Look whether it is the same: then merge them; "
-        f'if not, keep your name for "{name}", or tell them apart by a disambiguation.'
-    )
 
 
 def _write(entity: Entity, side: BoxSide, name: str, value: Value) -> Write:
@@ -221,6 +219,10 @@ def _live(app: App, one: Recommendation) -> tuple[Entity, BoxSide] | None:
     entity = sides.read(app, kind, [number]).get(number)
     side = entity.side(one.seen["endpoint"], one.seen["stash_id"]) if entity else None
     return (entity, side) if entity and side else None
+
+
+def _no_more(one: Recommendation) -> str:
+    return f"Stash no longer has this {one.seen['kind']}, or it has no such link any more."
 
 
 def _here(entity: Entity) -> Side:

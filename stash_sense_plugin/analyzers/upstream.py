@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.comparing.boxes import Asked
     from stash_sense_plugin.comparing.sides import Entity, Side
     from stash_sense_plugin.stash.linked import Linked
+    from stash_sense_plugin.store.journal import Change
 
 BATCH = 100
 TYPES_OF = {f"upstream_{kind}s": kind for kind in KINDS}
@@ -58,16 +59,25 @@ def find_scenes(look: Look) -> Found:
     return _find(look, "scene")
 
 
-def look_again(app: App, kind: str, number: int) -> None:
-    """After a part of it was decided: what is left of one entity is open at once, not only after the next run."""
+def look_again(app: App, kind: str, numbers: Iterable[int]) -> None:
+    """After a part of it was decided, or that was taken back: what is left is open at once, not only after the next
+    run."""
     found = TYPES[f"upstream_{kind}s"]
     refused = recommendations.refusals(app.database, found.name)
     run = analyses.last(app.database, found.name)
-    for entity in sides.read(app, kind, [number]).values():
+    for entity in sides.read(app, kind, numbers).values():
         for finding in findings_of(entity):
             if not any(recommendations.is_refused(refused, pair) for pair in finding.pairs):
                 with app.database.transaction():
                     recommendations.put(app.database, found.name, finding, found.logic, run.id if run else 0)
+
+
+def look_again_of(app: App, change: Change) -> None:
+    """The same of all that a change decided."""
+    for kind in KINDS:
+        decided = [each for each in change.entries if (each.action, each.entity) == ("decide", kind)]
+        if decided:
+            look_again(app, kind, dict.fromkeys(int(each.entity_id or 0) for each in decided))
 
 
 def _find(look: Look, kind: str) -> Found:

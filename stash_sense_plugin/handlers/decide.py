@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.actions import add_performers, create_performer, recovery
 from stash_sense_plugin.actions import undo as undoing
-from stash_sense_plugin.analyzers import unidentified_scenes
+from stash_sense_plugin.analyzers import unidentified_scenes, upstream
 from stash_sense_plugin.errors import NotReady, RequestError, StashError
 from stash_sense_plugin.handlers import target as shown
 from stash_sense_plugin.handlers.work import target
@@ -104,10 +104,13 @@ def undo(app: App, request: Request) -> dict[str, Any]:
 
 
 def _look_again(app: App, number: int) -> None:
-    """What was merged and is apart again has another number, by which it has to be found."""
+    """What was merged and is apart again has another number, by which it has to be found. Of what was decided about
+    stash-boxes all that is told again is open again."""
     change = journal.get(app.database, number)
     for action in undoing.MERGES & {entry.action for entry in (change.entries if change else ())}:
         starting.note(app, f"find_duplicate_{action.removeprefix('merge_')}", {}, jobs.EVENT)
+    if change:
+        upstream.look_again_of(app, change)
 
 
 def changes(app: App, request: Request) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def apply(app: App, request: Request) -> dict[str, Any]:
 def look_again(app: App, one: Recommendation) -> None:
     """Of what a stash-box says a part may be left to decide."""
     if one.type in upstream.TYPES_OF:
-        upstream.look_again(app, *one.targets[0])
+        [(kind, number)] = one.targets
+        upstream.look_again(app, kind, [number])
 
 
 def preview_all(app: App, request: Request) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.actions import kinds as actions
 from stash_sense_plugin.actions import recovery
 from stash_sense_plugin.actions.carry_out import carry_out
+from stash_sense_plugin.actions.plans import Plan
 from stash_sense_plugin.analyzers import upstream
 from stash_sense_plugin.errors import RequestError, StashAnswered, StashBoxError
 from stash_sense_plugin.jobs.words import counted
@@ -18,7 +19,7 @@ from stash_sense_plugin.store.recommendations import Filter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stash_sense_plugin.actions.plans import Dropped, Plan, Write
+    from stash_sense_plugin.actions.plans import Dropped, Write
     from stash_sense_plugin.app import App
     from stash_sense_plugin.jobs.work import Work
     from stash_sense_plugin.store.recommendations import Recommendation
@@ -64,16 +65,17 @@ class Plans:
 
 def plans(app: App, wanted: Filter) -> Plans:
     """Raises RequestError where these are not to be decided in bulk."""
-    action, verb = actions.action(wanted.type or ""), actions.verb(wanted.type or "")
+    verb = actions.verb(wanted.type or "")
     if not verb.bulk:
         raise RequestError("These are decided one by one.")
     numbers = recommendations.ids(app.database, wanted)
-    made, skipped = [], []
-    for one in recommendations.those(app.database, numbers[:MOST]):
-        try:
-            made.append((one, action.plan(app, one, actions.for_many(app, one, wanted))))
-        except (RequestError, StashBoxError) as error:
-            skipped.append((one, error.text))
+    made: list[tuple[Recommendation, Plan]] = []
+    skipped = []
+    for one, planned in actions.plan_many(app, recommendations.those(app.database, numbers[:MOST]), wanted):
+        if isinstance(planned, Plan):
+            made.append((one, planned))
+        else:
+            skipped.append((one, planned.text))
     return Plans(verb.label, made, skipped, max(0, len(numbers) - MOST))
 
 
@@ -88,8 +90,10 @@ def apply(work: Work) -> dict[str, Any]:
         field=str(args.get("field") or ""),
         only_adds=bool(args.get("only_adds")),
     )
-    recovery.settle(app)
     change = int(work.job.cursor or 0) or None
+    recovery.settle(app)
+    if change:  # whoever began it is gone: nothing of it is still on its way
+        recovery.settle_change(app, change)
     all_of_them = plans(app, wanted)
     if change is None and all_of_them.token != args["token"]:
         raise RequestError("Something changed meanwhile.", "Look at the preview again.")
@@ -109,6 +113,8 @@ def apply(work: Work) -> dict[str, Any]:
         else:
             done += 1
         told += [f"{one.title}: {each}" for each in left_out]
+    if found := journal.get(app.database, change) if change else None:
+        upstream.look_again_of(app, found)
     work.progress(len(all_of_them.made), len(all_of_them.made), "Done")
     notes = told[:20] + ([f"and {len(told) - 20:,} more"] if len(told) > 20 else [])
     return {"text": f"{counted(done, 'recommendation')} carried out.", "notes": notes, "change": change}
@@ -120,8 +126,7 @@ def _one(app: App, change: int | None, one: Recommendation, wanted: Filter) -> l
     live = recommendations.find(app.database, one.id)
     if live is None or live.state != recommendations.OPEN:
         return []
-    plan = actions.action(one.type).plan(app, one, actions.for_many(app, one, wanted))
-    left_out = carry_out(app, change, plan, one.id)
-    if one.type in upstream.TYPES_OF:
-        upstream.look_again(app, *one.targets[0])
-    return left_out
+    [(_, plan)] = actions.plan_many(app, [one], wanted)
+    if not isinstance(plan, Plan):
+        raise plan
+    return carry_out(app, change, plan, one.id)
