@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stash_sense_plugin.analyzers.look import Outcome
+    from stash_sense_plugin.store.recommendations import Recommendation
     from tests.curated import Curated
     from tests.fakes.box import Asked, FakeBox
 
@@ -117,11 +118,13 @@ class Tagging:
         listed: list[Json] = self.site.site.ask("review.list", type=TYPE)["rows"]
         return listed
 
+    def open(self) -> list[Recommendation]:
+        database = self.site.app.database
+        return recommendations.those(database, recommendations.ids(database, Filter(TYPE)))
+
     def seen(self) -> dict[str, Mapping[str, Any]]:
         """What is open, by the scene's title, as the analyzer tells it."""
-        database = self.site.app.database
-        numbers = recommendations.ids(database, Filter(TYPE))
-        return {one.title: {**one.seen, "score": one.score} for one in recommendations.those(database, numbers)}
+        return {one.title: {**one.seen, "score": one.score} for one in self.open()}
 
     def asked(self, box: FakeBox | None = None) -> list[list[str]]:
         """Of each request by fingerprints since the last time, the hashes."""
