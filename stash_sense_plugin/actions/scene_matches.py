@@ -10,7 +10,7 @@ from stash_sense_plugin.actions.plans import Choice, Option, Plan, Side, Sight, 
 from stash_sense_plugin.comparing import boxes, sides
 from stash_sense_plugin.duplicates import scene_match_reasons
 from stash_sense_plugin.duplicates.scene_reasons import clock
-from stash_sense_plugin.errors import RequestError
+from stash_sense_plugin.errors import RequestError, StashBoxError
 from stash_sense_plugin.stash import linked, whole_scenes
 from stash_sense_plugin.stashbox import entities
 from stash_sense_plugin.store import scene_asks
@@ -18,7 +18,7 @@ from stash_sense_plugin.store.upstream import Snapshot
 from stash_sense_plugin.sync.fields import field_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stash_sense_plugin.app import App
     from stash_sense_plugin.comparing.boxes import Asked
@@ -69,6 +69,37 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     live = _live(app, one)
     if isinstance(live, str):
         raise RequestError(live, "Reload the list.")
+    return _planned(app, one, live, choices)
+
+
+def plan_many(
+    app: App, some: Sequence[Recommendation], wanted: Filter
+) -> Iterator[tuple[Recommendation, Plan | RequestError | StashBoxError]]:
+    """In bulk the link is written, and what takes nothing away; what else differs stays to be decided. Left out are
+    those where several candidates fit, or the one is not sure enough to be linked unseen. All are read at once."""
+    numbers = [one.targets[0][1] for one in some]
+    scenes, found = whole_scenes.find(app.stash, numbers), sides.read(app, "scene", numbers)
+    for one in some:
+        number = one.targets[0][1]
+        try:
+            yield one, _in_bulk(app, one, scenes.get(number), found.get(number))
+        except (RequestError, StashBoxError) as error:
+            yield one, error
+
+
+def _in_bulk(app: App, one: Recommendation, scene: WholeScene | None, entity: Entity | None) -> Plan:
+    if one.seen["ambiguous"]:
+        raise RequestError("Several candidates fit about as well: this is decided one by one.")
+    if one.score < SURE:
+        raise RequestError(f"This is not sure enough (below {SURE:.0f} %): it is decided one by one.")
+    live = _beside(app, one, scene, entity)
+    if isinstance(live, str):
+        raise RequestError(live)
+    number, side = next(iter(live.candidates.items()))
+    return _planned(app, one, live, {KEY: number, **field_choices.for_many(side.told, "", only_adds=True)})
+
+
+def _planned(app: App, one: Recommendation, live: _Live, choices: Mapping[str, str]) -> Plan:
     side = live.candidates.get(_chosen(one, live, choices))
     if side is None:
         raise RequestError("Nothing is linked to none of them.", "Choose which one it is, or dismiss this.")
@@ -81,34 +112,24 @@ def plan(app: App, one: Recommendation, choices: Mapping[str, str]) -> Plan:
     return Plan(_text(live, side, fields), steps, (write, *fields.writes), fields.dropped, fields.cannot_undo)
 
 
-def for_many(app: App, one: Recommendation, wanted: Filter) -> dict[str, str]:
-    """In bulk the link is written, and what takes nothing away; what else differs stays to be decided. Raises
-    RequestError where several candidates fit, or the one is not sure enough to be linked unseen."""
-    if one.seen["ambiguous"]:
-        raise RequestError("Several candidates fit about as well: this is decided one by one.")
-    if one.score < SURE:
-        raise RequestError(f"This is not sure enough (below {SURE:.0f} %): it is decided one by one.")
-    live = _live(app, one)
-    if isinstance(live, str):
-        raise RequestError(live)
-    number, side = next(iter(live.candidates.items()))
-    return {KEY: number, **field_choices.for_many(side.told, "", only_adds=True)}
-
-
 def _live(app: App, one: Recommendation) -> _Live | str:
     """Or why it can no longer be carried out."""
-    number, endpoint = one.targets[0][1], one.seen["endpoint"]
+    number = one.targets[0][1]
+    scene, entity = whole_scenes.find(app.stash, [number]), sides.read(app, "scene", [number])
+    return _beside(app, one, scene.get(number), entity.get(number))
+
+
+def _beside(app: App, one: Recommendation, scene: WholeScene | None, entity: Entity | None) -> _Live | str:
+    endpoint = one.seen["endpoint"]
     box = next((each for each in boxes.all_of(app) if each.endpoint == endpoint), None)
     if box is None or not box.is_asked:
         return f"{boxes.named(app, endpoint)} is not asked any more."
-    scene = whole_scenes.find(app.stash, [number]).get(number)
-    entity = sides.read(app, "scene", [number]).get(number)
     if scene is None or entity is None:
         return "Stash no longer has this scene."
     if sides.linked_to(entity.node, endpoint):
         return f"The scene has a link to {box.name} by now."
     candidates = {}
-    for snapshot in _snapshots(app, one, endpoint, number):
+    for snapshot in _snapshots(app, one, endpoint, scene.id):
         alone = sides.side_of(app, "scene", entity.node, box, snapshot, None)
         candidates[snapshot.stash_id] = sides.beside(alone, [alone, *entity.sides])
     return _Live(scene, entity, box, candidates)
@@ -143,7 +164,7 @@ def _fields(app: App, live: _Live, side: BoxSide, choices: Mapping[str, str]) ->
     told = side.told
     if all(choices.get(change.field.name) == field_rows.LATER for change in told):
         return Plan("", ())
-    return upstream.plan_fields(app, live.entity, side, told, choices)
+    return upstream.plan_fields(app, live.entity, side, told, choices, upstream.Read(live.scene, {}))
 
 
 def _with_link(steps: Sequence[Step], live: _Live, stash_id: str) -> tuple[Step, ...]:

@@ -336,6 +336,19 @@ class TestMany:
         one.look()
         assert len(one.rows()) == len(many)
 
+    def test_the_preview_of_many_reads_them_once(self, one: Tagging) -> None:
+        """As many requests to Stash for thirty as for one, and none to the stash-box."""
+        one.both(30, users=2)
+        one.look()
+        stash, first = one.site.site.stash, one.rows()[0]["id"]
+        one.site.site.ask("review.preview_all", type=TYPE, ids=[first])
+        one.site.box.asked.clear()
+        for chosen, many in (([first], 1), ([], 30)):
+            stash.asked.clear()
+            assert one.site.site.ask("review.preview_all", type=TYPE, least=HIGH, ids=chosen)["count"] == many
+            assert len(stash.documents()) == 2
+        assert one.site.box.asked == []
+
     def test_what_changed_since_the_preview_is_not_done(self, one: Tagging, many: dict[str, int]) -> None:
         shown = one.site.site.ask("review.preview_all", type=TYPE, least=HIGH)
         one.site.update("scene", many["c"], code="mine too")
