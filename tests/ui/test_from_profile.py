@@ -103,7 +103,9 @@ def test_nothing_is_asked_until_it_is_opened(page: Page, ada: Script) -> None:
 
 def test_each_profile_tells_who_it_is_why_and_what_speaks_against_it(page: Page, ada: Script) -> None:
     opened(page)
-    first, second, third = box_of(page, "StashDB").locator(".sense-candidate").all()
+    found = box_of(page, "StashDB").locator(".sense-candidate")
+    see(found, count=3)
+    first, second, third = found.all()
     see(box_of(page, "StashDB").get_by_text("StashDB: 3 profiles"))
     expect(first).to_contain_text(re.compile(r"Ada Quill \(the painter\).*1991-02-03 · US · FEMALE", re.S))
     see(first.get_by_text("also Ada Q., Quilla, A. Quill, and 3 more"))
