@@ -116,6 +116,14 @@ def _end_what_was_stopped_in_stash(app: App) -> None:
             continue
         ended = stash_jobs.find(app.stash, job.stash_job)
         if ended and ended.status == "CANCELLED" and ended.runs_any_of(registry.TASKS) and _ran(ended, job):
+            _end(app, job)
+
+
+def _end(app: App, job: jobs.Job) -> None:
+    """Unless somebody asked for it again while Stash was asked."""
+    with app.database.transaction():
+        now = jobs.find(app.database, job.id)
+        if now and now.interrupted and now.stash_job == job.stash_job:
             jobs.finish(app.database, job.id, "cancelled")
             log.info(f"Job {job.id} was stopped in Stash's queue.")
 
