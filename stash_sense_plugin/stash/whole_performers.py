@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.errors import StashAnswered
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.values import Node, by_ids, ids, text
+from stash_sense_plugin.stash.whole import Whole, to_create
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -109,24 +110,11 @@ FLAGS = ("favorite", "ignore_auto_tag")
 
 
 @dataclass(frozen=True)
-class WholePerformer:
-    """`fields`: None where Stash has nothing. `tag_names` by id. `counts`: scenes, images, galleries."""
+class WholePerformer(Whole):
+    """`tag_names` by id. `counts`: scenes, images, galleries."""
 
-    id: int
-    fields: Mapping[str, Any]
-    image_path: str
     tag_names: Mapping[int, str]
     counts: tuple[int, int, int]
-    created_at: str
-    updated_at: str
-
-    @property
-    def name(self) -> str:
-        return str(self.fields["name"])
-
-    @property
-    def has_image(self) -> bool:
-        return bool(self.image_path) and "default=true" not in self.image_path
 
 
 def find(stash: Stash, wanted: Iterable[int]) -> dict[int, WholePerformer]:
@@ -169,7 +157,7 @@ def update(stash: Stash, performer_id: int, fields: Mapping[str, Any]) -> None:
 
 def create(stash: Stash, fields: Mapping[str, Any]) -> int:
     """The id of the new one."""
-    given = {name: value for name, value in _input(fields).items() if value is not None}
+    given = to_create(_input(fields))
     custom = given.pop("custom_fields", None)
     if custom:
         given["custom_fields"] = custom["full"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.values import Node, by_ids, ids, text
+from stash_sense_plugin.stash.whole import to_create
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -207,7 +208,7 @@ def update(stash: Stash, scene_id: int, fields: Mapping[str, Any]) -> None:
 def create(stash: Stash, fields: Mapping[str, Any], files: Sequence[int]) -> int:
     """The new scene's id. `files` move to it from the scenes that have them, the first as its primary one. Raises
     StashAnswered where one is another's primary file, and where there is neither title nor file."""
-    given = {name: value for name, value in _input(fields).items() if value is not None}
+    given = to_create(_input(fields))
     if "custom_fields" in given:
         given["custom_fields"] = given["custom_fields"]["full"]
     return int(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.values import Node, by_ids, ids, text
+from stash_sense_plugin.stash.whole import Whole, to_create
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,25 +64,12 @@ mutation SenseStudioDestroy($id: ID!) {
 
 
 @dataclass(frozen=True)
-class WholeStudio:
-    """`fields`: None where Stash has nothing. `names`: of the parent and the tags, by "studio:<id>" and "tag:<id>".
+class WholeStudio(Whole):
+    """`names`: of the parent and the tags, by "studio:<id>" and "tag:<id>".
     `counts`: scenes, images, galleries, groups and studios below it."""
 
-    id: int
-    fields: Mapping[str, Any]
-    image_path: str
     names: Mapping[str, str]
     counts: tuple[int, int, int, int, int]
-    created_at: str
-    updated_at: str
-
-    @property
-    def name(self) -> str:
-        return str(self.fields["name"])
-
-    @property
-    def has_image(self) -> bool:
-        return bool(self.image_path) and "default=true" not in self.image_path
 
 
 def find(stash: Stash, wanted: Iterable[int]) -> dict[int, WholeStudio]:
@@ -103,8 +91,7 @@ def update(stash: Stash, studio_id: int, fields: Mapping[str, Any]) -> None:
 
 def create(stash: Stash, fields: Mapping[str, Any]) -> int:
     """The id of the new one."""
-    given = {name: value for name, value in _input(fields).items() if value is not None}
-    return int(stash.execute(CREATE, {"input": given})["studioCreate"]["id"])
+    return int(stash.execute(CREATE, {"input": to_create(_input(fields))})["studioCreate"]["id"])
 
 
 def destroy(stash: Stash, studio_id: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stash_sense_plugin.stash.abilities import abilities
 from stash_sense_plugin.stash.values import Node, by_ids, ids, text
+from stash_sense_plugin.stash.whole import Whole, to_create
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,25 +64,12 @@ COUNTED = ("scene", "scene_marker", "image", "gallery", "performer", "studio", "
 
 
 @dataclass(frozen=True)
-class WholeTag:
-    """`fields`: None where Stash has nothing. `names`: of the tags above and below, by id. `counts`: scenes, markers,
-    images, galleries, performers, studios and groups that have it, and tags below it."""
+class WholeTag(Whole):
+    """`names`: of the tags above and below, by id. `counts`: scenes, markers, images, galleries, performers, studios
+    and groups that have it, and tags below it."""
 
-    id: int
-    fields: Mapping[str, Any]
-    image_path: str
     names: Mapping[int, str]
     counts: tuple[int, ...]
-    created_at: str
-    updated_at: str
-
-    @property
-    def name(self) -> str:
-        return str(self.fields["name"])
-
-    @property
-    def has_image(self) -> bool:
-        return bool(self.image_path) and "default=true" not in self.image_path
 
 
 def find(stash: Stash, wanted: Iterable[int]) -> dict[int, WholeTag]:
@@ -103,8 +91,7 @@ def update(stash: Stash, tag_id: int, fields: Mapping[str, Any]) -> None:
 
 def create(stash: Stash, fields: Mapping[str, Any]) -> int:
     """The id of the new one."""
-    given = {name: value for name, value in _input(fields).items() if value is not None}
-    return int(stash.execute(CREATE, {"input": given})["tagCreate"]["id"])
+    return int(stash.execute(CREATE, {"input": to_create(_input(fields))})["tagCreate"]["id"])
 
 
 def destroy(stash: Stash, tag_id: int) -> None:
