@@ -6,20 +6,21 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.analyzers import alike, face_index, scene_mirror
+from stash_sense_plugin.analyzers import everyone as all_performers
 from stash_sense_plugin.analyzers.look import Found, Look
 from stash_sense_plugin.analyzers.strangers import Strangers
+from stash_sense_plugin.comparing import merged
 from stash_sense_plugin.duplicates import performers as compared
 from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, PerformerFacts
 from stash_sense_plugin.errors import NotReady
 from stash_sense_plugin.faces.twins import twins
-from stash_sense_plugin.stash import performer_facts, performers
-from stash_sense_plugin.store import mirror, upstream
-from stash_sense_plugin.store.upstream import Place
+from stash_sense_plugin.store import mirror
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from stash_sense_plugin.faces.twins import Twins
+    from stash_sense_plugin.stash import performer_facts
 
 LEAST = 50.0
 
@@ -27,24 +28,15 @@ LEAST = 50.0
 def find(look: Look) -> Found:
     """All of them each time: who is new may be anybody's double, and they are few beside scenes."""
     scene_mirror.refresh(look.app, look.tell, whole=look.anew)
-    everyone = _read(look)
+    everyone = all_performers.read(look)
     faces = {(each.a, each.b): each for each in _faces(look)}
     look.tell(0, None, "Comparing")
     evidence = {ids: FaceEvidence(each.confidence, each.faces) for ids, each in faces.items()}
-    merged = _merged(look, everyone)
-    pairs = compared.pairs([_facts(one, merged) for one in everyone], evidence, _together(look))
+    into = _merged(look, everyone)
+    pairs = compared.pairs([_facts(one, into) for one in everyone], evidence, _together(look))
     found = [alike.likeness_of(pair, _crops(faces.get((pair.a, pair.b)))) for pair in pairs if pair.score >= LEAST]
     called = {one.id: one.name for one in everyone}
     return Found(alike.findings(look, found, None, lambda ids: _title(called, ids)), {}, len(everyone))
-
-
-def _read(look: Look) -> list[performer_facts.PerformerFacts]:
-    everyone: list[performer_facts.PerformerFacts] = []
-    total = performers.count(look.app.stash)
-    for page in performer_facts.pages(look.app.stash):
-        everyone += page
-        look.tell(min(len(everyone), total), total, "Reading performers")
-    return everyone
 
 
 def _faces(look: Look) -> list[Twins]:
@@ -65,17 +57,13 @@ def _together(look: Look) -> set[tuple[int, int]]:
     }
 
 
-def _merged(look: Look, everyone: list[performer_facts.PerformerFacts]) -> dict[tuple[str, str], str]:
-    """Stash-box and id there -> the id into which it was merged, as far as stash-boxes were asked."""
+def _merged(look: Look, everyone: Iterable[performer_facts.PerformerFacts]) -> dict[str, Mapping[str, str]]:
+    """By stash-box, what was merged there -> into what, as far as stash-boxes were asked."""
     endpoints = {link.endpoint for one in everyone for link in one.stash_ids}
-    return {
-        (endpoint, was): into
-        for endpoint in endpoints
-        for was, into in upstream.merged(look.app.database, Place(endpoint, "performer")).items()
-    }
+    return {endpoint: merged.into(look.app, "performer", endpoint) for endpoint in endpoints}
 
 
-def _facts(one: performer_facts.PerformerFacts, merged: Mapping[tuple[str, str], str]) -> PerformerFacts:
+def _facts(one: performer_facts.PerformerFacts, into: Mapping[str, Mapping[str, str]]) -> PerformerFacts:
     """With the ids that hold at the stash-boxes now."""
     links = [(link.endpoint, link.stash_id) for link in one.stash_ids]
     return PerformerFacts(
@@ -84,12 +72,12 @@ def _facts(one: performer_facts.PerformerFacts, merged: Mapping[tuple[str, str],
         disambiguation=one.disambiguation,
         aliases=one.aliases,
         urls=one.urls,
-        stash_ids=tuple((link[0], merged.get(link, link[1])) for link in links),
+        stash_ids=tuple((endpoint, into[endpoint].get(number.lower(), number)) for endpoint, number in links),
         birthdate=one.birthdate,
         gender=one.gender,
         country=one.country,
         content=sum(one.counts),
-        merged=tuple(link[0] for link in links if link in merged),
+        merged=tuple(endpoint for endpoint, number in links if number.lower() in into[endpoint]),
     )
 
 

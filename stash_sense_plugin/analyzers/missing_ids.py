@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stash_sense_plugin.analyzers import everyone as all_performers
 from stash_sense_plugin.analyzers import sought_profiles
 from stash_sense_plugin.analyzers.look import Found, Look, digest
 from stash_sense_plugin.comparing import boxes, hints
@@ -16,7 +17,6 @@ from stash_sense_plugin.duplicates.performer_facts import LINK
 from stash_sense_plugin.duplicates.profile_score import LISTED
 from stash_sense_plugin.errors import NotReady, StashBoxError
 from stash_sense_plugin.install import face_database
-from stash_sense_plugin.stash import performer_facts, performers
 from stash_sense_plugin.store import recommendations
 from stash_sense_plugin.store.recommendations import Finding, Pair
 
@@ -39,7 +39,7 @@ def find(look: Look) -> Found:
     databases, asked = face_database.installed(look.app.places), boxes.asked(look.app)
     if not databases and not asked:
         raise NotReady("database", "No face database is installed, and there is no stash-box to ask.", NO_SOURCE)
-    everyone = _read(look)
+    everyone = all_performers.read(look)
     ties = _ties(look.app, everyone)
     notes = list(_seek(look, asked, everyone, ties))
     mark = {"databases": [each.folder.name for each in databases]}
@@ -52,15 +52,6 @@ def decided(app: App, performer: int, endpoints: Iterable[str], change: int | No
     for one in recommendations.about(app.database, ("performer", performer)):
         if one.type == TYPE and one.endpoint in linked:
             recommendations.applied(app.database, one.id, change)
-
-
-def _read(look: Look) -> list[PerformerFacts]:
-    everyone: list[PerformerFacts] = []
-    total = performers.count(look.app.stash)
-    for page in performer_facts.pages(look.app.stash):
-        everyone += page
-        look.tell(min(len(everyone), total), total, "Reading performers")
-    return everyone
 
 
 def _ties(app: App, everyone: Iterable[PerformerFacts]) -> dict[int, list[Tie]]:

@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     """Id in small letters -> the others."""
 
 
+def into(app: App, kind: str, endpoint: str) -> Mapping[str, str]:
+    """What was merged there -> what it is now, in small letters, as far as the snapshots know of it."""
+    found = {one.lower(): to.lower() for one, to in upstream.merged(app.database, Place(endpoint, kind)).items()}
+    return {one: _last(found, one) for one in found}
+
+
 def also(app: App, kind: str, endpoint: str) -> Also:
-    """As far as the snapshots know of it."""
-    into = {one.lower(): to.lower() for one, to in upstream.merged(app.database, Place(endpoint, kind)).items()}
+    """Of each id that was merged, or that others were merged into: by which it goes as well."""
     groups: dict[str, set[str]] = {}
-    for one in into:
-        last = _last(into, one)
+    for one, last in into(app, kind, endpoint).items():
         groups.setdefault(last, {last}).add(one)
     return {one: tuple(sorted(group - {one})) for group in groups.values() for one in group}
 
