@@ -1,31 +1,18 @@
 // A small picture of a face out of our store, fetched together with its neighbours.
 import "./crop.css";
 import { call } from "../api.js";
-import { Icon, React, useEffect, useState } from "../host.js";
+import { Icon, React } from "../host.js";
 import { createBatch } from "./batch.js";
+import { useBatched } from "./use-batched.js";
 
 const crops = createBatch({ load: async (ids) => (await call("crops", { ids })).crops });
-
-function useCrop(id) {
-  const [picture, setPicture] = useState({ id, data: id ? crops.peek(id) : null });
-  useEffect(() => {
-    let mounted = true;
-    const show = (data) => mounted && setPicture({ id, data });
-    const known = id ? crops.get(id, show) : null;
-    if (known !== undefined) show(known);
-    return () => {
-      mounted = false;
-    };
-  }, [id]);
-  return picture.id === id ? picture.data : undefined;
-}
 
 /**
  * `id` null or unknown to the store shows the picture that Stash has of `performerId`, else a placeholder, all of
  * the same size.
  */
 export function Crop({ id, performerId, label, size = "md" }) {
-  const data = useCrop(id);
+  const data = useBatched(crops, id);
   const className = `sense-crop sense-crop-${size}`;
   if (data === null && performerId) {
     return (
