@@ -396,6 +396,16 @@ def test_a_value_of_ones_own_is_typed(page: Page, review: Upstream, script: Scri
     assert (choices["birthdate"], choices["birthdate.value"]) == ("custom", "1990-03")
 
 
+def test_the_focus_is_where_it_belongs_before_the_next_key(page: Page, review: Upstream) -> None:
+    page.goto(ADA)
+    see(page.get_by_role("rowheader"), count=21)
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        expect(page.get_by_role("button", name="Apply", exact=True)).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+
+
 def test_what_is_refused_is_told_and_the_decisions_stay(page: Page, review: Upstream, script: Script) -> None:
     page.goto(ADA)
     see(page.get_by_role("rowheader"), count=21)

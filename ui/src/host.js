@@ -5,6 +5,9 @@ const NO_JOBS = [];
 export const React = api.React;
 export const { useCallback, useEffect, useMemo, useRef, useState } = api.React;
 
+/** An effect that moves the focus: done before the next key can be pressed, which an ordinary effect is not. */
+export const useFocusEffect = api.React.useLayoutEffect;
+
 export const { Link, NavLink, Redirect, useHistory, useLocation } = api.libraries.ReactRouterDOM;
 export const { Badge, Button, Form, Nav, Spinner, Tab } = api.libraries.Bootstrap;
 export const { gql } = api.libraries.Apollo;

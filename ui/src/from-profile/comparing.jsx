@@ -1,6 +1,6 @@
 // The chosen profiles beside each other, and beside the performer where there is one; then what would be written.
 import "./comparing.css";
-import { React, useRef, useState } from "../host.js";
+import { React, useFocusEffect, useRef, useState } from "../host.js";
 import { Decide } from "../review/decide.jsx";
 import { Segments } from "../review/fields/segments.jsx";
 import { Sides } from "../review/sides.jsx";
@@ -18,7 +18,7 @@ export function Comparing({ performer, chosen, name, addTo, verbOf, busy, onAppl
   const { data, error, loading, reload } = useLoad("profile.show", { id: wish.performer, choices: wish.choices });
   const write = useRef(null);
   const title = useRef(null);
-  React.useLayoutEffect(() => title.current.focus(), []);
+  useFocusEffect(() => title.current.focus(), []);
   const from = (endpoint) => {
     setFieldsFrom(endpoint);
     setAsked(false);

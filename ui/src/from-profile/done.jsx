@@ -1,5 +1,5 @@
 // What was written, and the way back.
-import { React, useRef, useToast } from "../host.js";
+import { React, useFocusEffect, useRef, useToast } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { Notice } from "../shared/notice.jsx";
 import { undo } from "../shared/undo.jsx";
@@ -10,7 +10,7 @@ export function Done({ reply, onUndone }) {
   const toast = useToast();
   const { busy, run } = useCall();
   const place = useRef(null);
-  React.useLayoutEffect(() => place.current.focus(), []);
+  useFocusEffect(() => place.current.focus(), []);
   const takeBack = () =>
     run("undo", async () => {
       await undo(reply.change.id, null, toast);

@@ -1,6 +1,6 @@
 // What was found, stash-box by stash-box, the field to look for something else, and the way on with what is chosen.
 import "./found.css";
-import { Link, React, useRef } from "../host.js";
+import { Link, React, useFocusEffect, useRef } from "../host.js";
 import { ROUTE } from "../page/places.js";
 import { Action } from "../shared/action.jsx";
 import { Loading } from "../shared/loading.jsx";
@@ -17,7 +17,7 @@ export function Found({ finding, performer, name, chosen, back, onToggle, onComp
   const found = boxes?.flatMap((box) => box.found) ?? [];
   const ticks = useTicks(found.map(keyOf));
   const compare = useRef(null);
-  React.useLayoutEffect(() => (back && compare.current ? compare.current : ticks.field.current)?.focus(), []);
+  useFocusEffect(() => (back && compare.current ? compare.current : ticks.field.current)?.focus(), []);
   const nobody = boxes && !found.length && !boxes.some((box) => box.error);
   return (
     <div onKeyDown={ticks.onKeyDown}>

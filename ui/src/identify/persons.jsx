@@ -1,6 +1,6 @@
 // The persons, walked through with j and k (or the arrows), decided on with a and x.
 import "./persons.css";
-import { React, useEffect, useRef, useState } from "../host.js";
+import { React, useFocusEffect, useRef, useState } from "../host.js";
 import { Disclosure } from "../shared/action.jsx";
 import { t } from "../texts/t.js";
 import { standing } from "./grouping.js";
@@ -12,7 +12,7 @@ const FOLD_FROM = 4;
 /** A button that was clicked is disabled, and often gone, while its call runs: then its card takes the focus. */
 function useKeptFocus(list, busy, focusCard) {
   const inside = useRef(false);
-  useEffect(() => {
+  useFocusEffect(() => {
     const { activeElement } = document;
     const within = Boolean(list.current?.contains(activeElement));
     if (busy) inside.current = within;

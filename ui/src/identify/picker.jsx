@@ -1,7 +1,7 @@
 // Who is it? Search one's own performers by name, or create one. Choosing writes nothing: the button after it does.
 import "./picker.css";
 import { searchPerformers } from "../api.js";
-import { React, useEffect, useRef, useState } from "../host.js";
+import { React, useEffect, useFocusEffect, useRef, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { Crop } from "../shared/crop.jsx";
 import { t } from "../texts/t.js";
@@ -103,7 +103,7 @@ function Combobox({ id, text, onText, search, onChoose, onCancel }) {
   const { at, setAt, onKeyDown } = useListKeys(options, onChoose, onCancel);
   const optionId = (option) => `${id}-${option.key}`;
   const list = useRef(null);
-  React.useLayoutEffect(() => input.current?.focus(), []); // before the next key can be pressed
+  useFocusEffect(() => input.current?.focus(), []);
   useEffect(() => list.current?.scrollIntoView({ block: "nearest" }), [options.length]);
   return (
     <>

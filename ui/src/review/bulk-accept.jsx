@@ -1,6 +1,6 @@
 // What carrying out many at once would write, and the button that does it.
 import { call } from "../api.js";
-import { Form, React, useEffect, useRef, useState } from "../host.js";
+import { Form, React, useEffect, useFocusEffect, useRef, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { Confirm } from "../shared/confirm.jsx";
 import { Loading } from "../shared/loading.jsx";
@@ -19,7 +19,7 @@ export function BulkAccept({ info, filter, onStarted, onClose }) {
   const ofPersons = info.type === "unidentified_scenes";
   const [least, setLeast] = useState(ofPersons && !filter.ids.length ? Math.max(SURE, filter.least) : filter.least);
   const panel = useRef(null);
-  useEffect(() => panel.current.focus(), []);
+  useFocusEffect(() => panel.current.focus(), []);
   const [adds, setAdds] = useState(Boolean(filter.only_adds));
   const { only_adds: _, ...rest } = filter;
   const wanted = { ...rest, least, ...(adds ? { only_adds: true } : {}) };

@@ -1,6 +1,6 @@
 // The last step: what would be written, and the button that does it; enabled only while that is shown.
 import "./decide.css";
-import { React, useEffect, useRef } from "../host.js";
+import { React, useFocusEffect, useRef } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { Confirm } from "../shared/confirm.jsx";
 import { Loading } from "../shared/loading.jsx";
@@ -17,7 +17,7 @@ export function Decide({ held, failed, verb, busy, focus, onYes, actions, classN
   const panel = useRef(null);
   const button = useRef(null);
   const given = useRef(0);
-  useEffect(() => {
+  useFocusEffect(() => {
     if (focus > given.current && !preview) panel.current.focus({ preventScroll: true });
     if (focus <= given.current || !preview) return;
     given.current = focus;

@@ -1,5 +1,5 @@
 // The head of one recommendation from close by: the ways to the others, and what it is.
-import { React, useEffect } from "../host.js";
+import { React, useFocusEffect } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { t } from "../texts/t.js";
 import { Score } from "./score.jsx";
@@ -34,7 +34,7 @@ export function Ways({ address, rows, id, help, helpId, onHelp }) {
 
 /** The focus comes here, so that the keys work and the title is read. */
 export function Heading({ row, info, titleRef: title }) {
-  useEffect(() => title.current.focus({ preventScroll: true }), []);
+  useFocusEffect(() => title.current.focus({ preventScroll: true }), []);
   return (
     <div className="sense-detail-head">
       <div>

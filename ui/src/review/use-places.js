@@ -1,5 +1,5 @@
 // One tab stop for all rows, and the focus, which is never lost: where a row went away the next one has it.
-import { useEffect, useMemo, useRef, useState } from "../host.js";
+import { useFocusEffect, useMemo, useRef, useState } from "../host.js";
 
 const isNowhere = () => !document.activeElement || document.activeElement === document.body;
 
@@ -29,19 +29,19 @@ export function usePlaces(count, active, busy) {
     }),
     [],
   );
-  useEffect(() => {
+  useFocusEffect(() => {
     if (wanted.current === null || !active) return;
     const index = Math.max(0, Math.min(wanted.current, count - 1));
     wanted.current = null;
     setPlace(index);
     (count ? cards.current[index] : end.current)?.focus();
   }, [turn, active, count]);
-  useEffect(() => {
+  useFocusEffect(() => {
     if (!active || started.current || !count) return;
     started.current = true;
     if (isNowhere()) cards.current[0]?.focus({ preventScroll: true });
   }, [active, count]);
-  useEffect(() => {
+  useFocusEffect(() => {
     if (!busy && active && started.current && count && isNowhere()) cards.current[here]?.focus();
   }, [busy]);
   return { here, end, ...ways };

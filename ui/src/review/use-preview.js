@@ -3,6 +3,7 @@ import { call } from "../api.js";
 import { useCallback, useEffect, useRef, useState } from "../host.js";
 
 const NONE = { key: null, data: null, error: null };
+const outdated = (old) => (old.key === null ? old : { ...old, key: null });
 
 /** `version`: another one asks anew for the same choices. {preview, error, loading, again()}; `preview` is only there while it is the one of these choices. */
 export function usePreview(id, choices, wanted, version = "") {
@@ -11,7 +12,7 @@ export function usePreview(id, choices, wanted, version = "") {
   const turn = useRef(0);
   const load = useCallback(async () => {
     const mine = ++turn.current;
-    setState((old) => ({ ...old, key: null }));
+    setState(outdated);
     let next;
     try {
       const [about, chosen] = JSON.parse(key);
@@ -23,6 +24,7 @@ export function usePreview(id, choices, wanted, version = "") {
   }, [key]);
   useEffect(() => {
     if (wanted) load();
+    else setState(outdated); // the next time it is wanted it is asked for, and the old one is not taken for it till then
     return () => {
       turn.current += 1;
     };

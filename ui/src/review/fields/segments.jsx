@@ -1,6 +1,6 @@
 // One of several, as buttons side by side: the chosen one is the tab stop, left and right go through them.
 import "./segments.css";
-import { React, useEffect, useRef } from "../../host.js";
+import { React, useFocusEffect, useRef } from "../../host.js";
 
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
@@ -53,7 +53,7 @@ export function Segments({ label, options, value, onChoose, numbered, place, cla
 
 /** Where one of the buttons has the focus, the one that was chosen gets it. */
 function useFollow(buttons, stop) {
-  useEffect(() => {
+  useFocusEffect(() => {
     const at = buttons.current.indexOf(document.activeElement);
     if (at >= 0 && at !== stop) buttons.current[stop]?.focus();
   }, [stop]);

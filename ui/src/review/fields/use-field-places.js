@@ -1,5 +1,5 @@
 // Where the focus is among the fields, and the ways to the next one, into its items and into its box.
-import { useEffect, useMemo, useRef, useState } from "../../host.js";
+import { useFocusEffect, useMemo, useRef, useState } from "../../host.js";
 import { step } from "./keys.js";
 
 const ABOVE = { field: -1, item: null };
@@ -15,7 +15,7 @@ export function useFieldPlaces(count, top) {
   latest.current = { count, top };
   const [wish, setWish] = useState(null);
   const ways = useMemo(() => waysOf(parts, at, latest, setWish), []);
-  useEffect(() => {
+  useFocusEffect(() => {
     if (!wish) return;
     const { field, item, what } = wish;
     if (field < 0) return latest.current.top();
