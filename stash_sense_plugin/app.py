@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stash_sense_plugin.errors import BoxBusy, NotReady, RequestError, StashError
 from stash_sense_plugin.install import environment, packs, tenancy
 from stash_sense_plugin.install.places import Places
-from stash_sense_plugin.protocol import launch
+from stash_sense_plugin.protocol import launch, log
 from stash_sense_plugin.settings import Settings
 from stash_sense_plugin.store import jobs, rates
 from stash_sense_plugin.store import settings as stored_settings
@@ -133,6 +133,7 @@ class App:
             rates.take_turn(self.database, resource, access.per_minute, self.priority)
 
         def hold(seconds: float) -> None:
+            log.info(f"{box.name} says that it was asked too often. It is left alone for {seconds:.0f} s.")
             rates.hold(self.database, resource, seconds)
 
         box = StashBox(access.endpoint, access.key, name=access.name, turn=turn, hold=hold)

@@ -33,7 +33,7 @@ def show(app: App, request: Request) -> dict[str, Any]:
         "arrived": level.waiting(database),
         "all_seconds": _all_seconds(app),
         "ready": readiness.of(app),
-        "requests": [asdict(each) for each in rates.figures(database)],
+        "requests": _requests(app),
         "automatic": automatic,
         "due_at": None if moment is None else iso(max(moment, time.time())),
         **_schedules(app),
@@ -143,6 +143,18 @@ def _schedules(app: App) -> dict[str, Any]:
         "quiet": {"from": quiet.start, "until": quiet.end},
         "clock": time.strftime("%H:%M"),
     }
+
+
+def _requests(app: App) -> list[dict[str, Any]]:
+    """How often each was asked, stash-boxes by the names that they have in Stash; those that it has no more are left
+    out, and all of them while it does not answer."""
+    try:
+        names = {jobs.for_endpoint(box.endpoint): box.name or box.endpoint for box in app.boxes}
+    except StashError:
+        names = {}
+    names[rates.STASH] = "Stash"
+    known = [each for each in rates.figures(app.database) if each.name in names]
+    return [{**asdict(each), "name": names[each.name], "is_stash": each.name == rates.STASH} for each in known]
 
 
 def _automatic(app: App) -> dict[str, Any]:

@@ -22,13 +22,15 @@ LONGEST_HOLD = 3600.0
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one host: requests so far, how many of them waited and how long together, and how many wait now."""
+    """Of one host: requests so far, how many of them waited and how long together, how many wait now, and in how many
+    seconds the next one is due: many, where the host asked to be left alone."""
 
     name: str
     requests: int
     waits: int
     waited: float
     depth: int
+    due_in: float
 
 
 def take_turn(database: Database, name: str, per_minute: float, priority: int) -> float:
@@ -104,8 +106,12 @@ def figures(database: Database) -> list[Figures]:
     for row in database.all("SELECT * FROM turn"):
         if not _alive(row):
             database.run("DELETE FROM turn WHERE id = ?", [row["id"]])
+    now = time.time()
     rows = database.all(
-        "SELECT name, requests, waits, waited, (SELECT count(*) FROM turn WHERE turn.name = rate.name) FROM rate "
-        "ORDER BY name"
+        "SELECT *, (SELECT count(*) FROM turn WHERE turn.name = rate.name) AS depth FROM rate ORDER BY name"
     )
-    return [Figures(*row) for row in rows]
+    return [_figures(row, max(0.0, _next(row, now) - now)) for row in rows]
+
+
+def _figures(row: Row, due_in: float) -> Figures:
+    return Figures(row["name"], row["requests"], row["waits"], row["waited"], row["depth"], due_in)

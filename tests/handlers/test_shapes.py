@@ -129,7 +129,9 @@ QUEUE = {
     "arrived": dict,
     "all_seconds": (float, None),
     "ready": READY,
-    "requests": [{"name": str, "requests": int, "waits": int, "waited": float, "depth": int}],
+    "requests": [
+        {"name": str, "requests": int, "waits": int, "waited": float, "depth": int, "due_in": float, "is_stash": bool}
+    ],
     "automatic": {"known": bool, "enabled": bool, "switches": SWITCHES},
     "due_at": (str, None),
     **SCHEDULES,

@@ -484,10 +484,17 @@ def test_nothing_is_told_while_nothing_is_due(page: Page, script: Script, later:
     assert script.times_asked("queue.tick") == 0
 
 
-def test_how_often_stash_is_asked(page: Page, script: Script) -> None:
-    script.requests = [{"name": "stash", "requests": 1234, "waits": 20, "waited": 8.0, "depth": 3}]
+def test_how_often_stash_and_stash_boxes_are_asked(page: Page, script: Script) -> None:
+    counted = {"requests": 1234, "waits": 20, "waited": 8.0, "depth": 3, "due_in": 0.2}
+    told = {"requests": 9, "waits": 0, "waited": 0.0, "depth": 0, "due_in": 75.0}
+    script.requests = [{"name": "Stash", "is_stash": True, **counted}]
     page.goto(PLACE)
-    see(part(page, "Requests").get_by_text("1234 so far · 20 waited, 0.4 s on average · 3 wait now"))
+    see(part(page, "Requests").get_by_text("1234 so far · 20 waited, 0.4 s on average · 3 wait now", exact=True))
+    see(part(page, "Requests").get_by_text("Metadata Providers"), count=0)
+    script.requests.append({"name": "StashDB", "is_stash": False, **told})
+    page.reload()
+    see(part(page, "Requests").get_by_text("9 so far · the next one in 1 min 15 s", exact=True))
+    see(part(page, "Requests").get_by_text("Metadata Providers"))
 
 
 def test_how_long_all_of_it_will_take(page: Page, script: Script) -> None:

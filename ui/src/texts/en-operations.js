@@ -87,11 +87,12 @@ export const operations = {
   "ops.switch.performer_change": "Learn the faces of new and changed performers",
 
   "ops.requests": "Requests",
-  "ops.requests.stash": "Stash",
   "ops.requests.count": "{count} so far",
   "ops.requests.waits": "{count} waited, {seconds} s on average",
   "ops.requests.depth": "{count} wait now",
+  "ops.requests.due": "the next one in {time}",
   "ops.requests.where": "How many a minute Stash is asked at most can be set in",
+  "ops.requests.where.boxes": "For stash-boxes it is set in Stash, in Settings > Metadata Providers.",
   "ops.history": "History",
   "ops.history.none": "Nothing has run yet",
   "ops.history.none.text":
