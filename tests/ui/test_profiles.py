@@ -67,6 +67,14 @@ def test_another_choice_is_counted_anew(shown: Page, script: Script) -> None:
     see(shown.get_by_role("button", name="Learn them"), shown=False)
 
 
+def test_what_was_counted_is_gone_when_it_was_learned(shown: Page, script: Script) -> None:
+    script.job_seconds = 0.3
+    shown.get_by_role("button", name="How many are they?").click()
+    shown.get_by_role("button", name="Learn them").click()
+    see(shown.get_by_text("320 profiles"), shown=False)
+    see(shown.get_by_role("button", name="Learn them"), shown=False)
+
+
 def test_a_name_needs_two_letters(shown: Page, script: Script) -> None:
     shown.get_by_label("Whom to learn").select_option(label="Performers there whose name contains …")
     button = shown.get_by_role("button", name="How many are they?")

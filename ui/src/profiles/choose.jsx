@@ -4,7 +4,7 @@ import { Form, React, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { isActive } from "../shared/jobs.js";
 import { useCall } from "../shared/use-call.js";
-import { live, useLive } from "../shared/use-live.js";
+import { live, useEnded, useLive } from "../shared/use-live.js";
 import { t } from "../texts/t.js";
 import { CHOICES, argsOf, isComplete, wordsOf } from "./choice.js";
 import { Studio } from "./studio.jsx";
@@ -68,6 +68,7 @@ function Start({ choice }) {
   const { busy, run } = useCall();
   const [count, setCount] = useState(null);
   const { jobs } = useLive(() => false);
+  useEnded((job) => job.kind === "learn_profiles" && setCount(null)); // what was new then is no more
   const busyJob = jobs.some((job) => job.kind === "learn_profiles" && isActive(job));
   const ask = () => run("count", async () => setCount(await call("profiles.count", argsOf(choice))));
   const start = () =>
