@@ -9,6 +9,7 @@ from stash_sense_plugin.sync import equality
 from stash_sense_plugin.sync.fields import FIELDS
 from stash_sense_plugin.sync.merge import Outcome
 from stash_sense_plugin.sync.values import ABSENT, Absent, Ref
+from stash_sense_plugin.sync.words import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -59,13 +60,15 @@ def told(change: Change, box: str) -> str:
     return "They differ; which side changed is not known."
 
 
-def shown(value: Value | Absent) -> str:
+def shown(field: Field, value: Value | Absent) -> str:
     """As text for the page."""
     if value is None or isinstance(value, Absent):
         return ""
     if isinstance(value, Ref):
         return value.name or value.id
-    return ", ".join(shown(each) for each in value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(shown(field, each) for each in value)
+    return readable(field.name, str(value))
 
 
 def row(side: Side, change: Change, links: Links, box: StashBox, token: Callable[[str], str]) -> dict[str, Any]:
@@ -81,25 +84,31 @@ def row(side: Side, change: Change, links: Links, box: StashBox, token: Callable
         "writable": change.writable,
         "why": change.why or field.note,
         "told": told(change, side.box.name),
-        "local": "" if is_picture else shown(change.local),
-        "upstream": "" if is_picture else shown(change.upstream),
-        "base": None if is_picture or change.base is ABSENT else shown(change.base),
+        "local": "" if is_picture else shown(field, change.local),
+        "upstream": "" if is_picture else shown(field, change.upstream),
+        "base": None if is_picture or change.base is ABSENT else shown(field, change.base),
         "controls": controls(side.tie.kind, change),
         "value": suggested(change, rivals),
-        "custom": "" if field.of or is_picture else custom_text(change.local),
+        "custom": "" if field.of or is_picture else custom_text(field, change.local),
         "items": _items(change) if field.is_set and not field.of else None,
         "refs": _refs(change, links, box, credited(side)) if field.of else None,
         "pictures": _pictures(change, token) if is_picture else None,
-        "rivals": [
-            {"box": each.box.name, "endpoint": each.box.endpoint, "value": shown(each.value), "first": each.first}
-            for each in rivals
-        ],
+        "rivals": [_rival(field, each) for each in rivals],
     }
 
 
-def custom_text(value: Value) -> str:
+def _rival(field: Field, one: Rival) -> dict[str, Any]:
+    return {
+        "box": one.box.name,
+        "endpoint": one.box.endpoint,
+        "value": shown(field, one.value),
+        "first": one.first,
+    }
+
+
+def custom_text(field: Field, value: Value) -> str:
     """What a text box starts with: of lists one entry a line."""
-    return "\n".join(map(str, value)) if isinstance(value, tuple) else shown(value)
+    return "\n".join(map(str, value)) if isinstance(value, tuple) else shown(field, value)
 
 
 def _items(change: Change) -> list[dict[str, Any]]:
@@ -219,13 +228,13 @@ def quiet(side: Side, asked: Sequence[Change]) -> list[dict[str, str]]:
             continue
         ours, theirs = side.local[field.name], side.values[field.name]
         if not equality.same(field, ours, theirs) and not equality.is_empty(field, theirs):
-            text = f"{_said(ours)}; {side.box.name}: {_said(theirs)} ({_why_quiet(side, field)})"
+            text = f"{_said(field, ours)}; {side.box.name}: {_said(field, theirs)} ({_why_quiet(side, field)})"
             found.append({"label": field.label, "text": text})
     return found
 
 
-def _said(value: Value) -> str:
-    return shown(value) or "nothing"
+def _said(field: Field, value: Value) -> str:
+    return shown(field, value) or "nothing"
 
 
 def _why_quiet(side: Side, field: Field) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.comparing.sides import Side as BoxSide
     from stash_sense_plugin.stash.whole_scenes import WholeScene
     from stash_sense_plugin.store.recommendations import Filter, Recommendation
+    from stash_sense_plugin.sync.fields import Field
     from stash_sense_plugin.sync.values import Value, Values
 
 VERB = Verb("Link", bulk=True)
@@ -231,14 +232,15 @@ def _why(seen: Mapping[str, Any], linked_now: Sequence[int]) -> tuple[str, ...]:
 
 
 def _rows(values: Values) -> list[tuple[str, str]]:
-    return [(field_of("scene", name).label, _shown(values.get(name))) for name in ROWS]
+    fields = [field_of("scene", name) for name in ROWS]
+    return [(field.label, _shown(field, values.get(field.name))) for field in fields]
 
 
-def _shown(value: Value) -> str:
+def _shown(field: Field, value: Value) -> str:
     """Sets in one order, so that equal ones look so."""
     if isinstance(value, tuple):
-        return ", ".join(sorted((field_rows.shown(each) for each in value), key=str.casefold))
-    return field_rows.shown(value)
+        return ", ".join(sorted((field_rows.shown(field, each) for each in value), key=str.casefold))
+    return field_rows.shown(field, value)
 
 
 def _title(side: BoxSide) -> str:

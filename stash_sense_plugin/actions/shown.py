@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stash_sense_plugin.actions.plans import Write
 from stash_sense_plugin.actions.update_step import PICTURES, label, same
 from stash_sense_plugin.duplicates.scene_reasons import clock
+from stash_sense_plugin.sync.words import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +66,7 @@ def _one(field: str, given: Any, names: Mapping[tuple[str, int], str]) -> str:
         return names.get((NAMED[field], given), str(given))
     if field == "stash_ids":
         return f"{given['endpoint']}: {given['stash_id']}"
-    return _group(given, names) if field == "groups" else str(given)
+    return _group(given, names) if field == "groups" else readable(field, str(given))
 
 
 def changes(

@@ -204,7 +204,8 @@ def _write(entity: Entity, side: BoxSide, name: str, value: Value) -> Write:
     before = side.local.get(name)
     if field.kind == "image":
         return Write(entity.kind, entity.id, entity.name, field.label, "yours" if before else "", side.box.name)
-    return Write(entity.kind, entity.id, entity.name, field.label, field_rows.shown(before), field_rows.shown(value))
+    texts = (field_rows.shown(field, each) for each in (before, value))
+    return Write(entity.kind, entity.id, entity.name, field.label, *texts)
 
 
 def _text(entity: Entity, side: BoxSide, values: Values) -> str:

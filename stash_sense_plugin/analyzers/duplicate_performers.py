@@ -15,6 +15,7 @@ from stash_sense_plugin.duplicates.performer_facts import FaceEvidence, Performe
 from stash_sense_plugin.errors import NotReady
 from stash_sense_plugin.faces.twins import twins
 from stash_sense_plugin.store import mirror
+from stash_sense_plugin.sync import countries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,7 +76,7 @@ def _facts(one: performer_facts.PerformerFacts, into: Mapping[str, Mapping[str, 
         stash_ids=tuple((endpoint, into[endpoint].get(number.lower(), number)) for endpoint, number in links),
         birthdate=one.birthdate,
         gender=one.gender,
-        country=one.country,
+        country=countries.coded(one.country),
         content=sum(one.counts),
         merged=tuple(endpoint for endpoint, number in links if number.lower() in into[endpoint]),
     )

@@ -13,6 +13,7 @@ from stash_sense_plugin.duplicates.profile_score import Circumstances, Person
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.stash import linked, performers, sync_facts
 from stash_sense_plugin.stashbox import entities, search
+from stash_sense_plugin.sync import countries
 from stash_sense_plugin.sync.compound import SIZES
 from stash_sense_plugin.sync.local import of_local
 
@@ -209,7 +210,7 @@ def _person(values: Values, stash_ids: tuple[tuple[str, str], ...]) -> Person:
             stash_ids=stash_ids,
             birthdate=_text(values, "birthdate"),
             gender=_text(values, "gender"),
-            country=_text(values, "country"),
+            country=countries.coded(_text(values, "country")),
         ),
         height if isinstance(height, int) else None,
         tuple(_text(values, name) for name in SIZES),

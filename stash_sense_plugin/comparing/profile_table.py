@@ -11,6 +11,7 @@ from stash_sense_plugin.sync import equality
 from stash_sense_plugin.sync.fields import FIELDS
 from stash_sense_plugin.sync.local import of_local
 from stash_sense_plugin.sync.values import Ref
+from stash_sense_plugin.sync.words import readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,24 +49,26 @@ def rows(here: Local | None, profiles: Sequence[Profile]) -> list[dict[str, Any]
     for field in FIELDS["performer"]:
         ours = here.values.get(field.name) if here else None
         theirs = {each.endpoint: each.values.get(field.name) for each in profiles}
-        if field.kind != "image" and any(text(value) for value in (ours, *theirs.values())):
+        if field.kind != "image" and any(text(field, value) for value in (ours, *theirs.values())):
             made.append(
                 {
                     "name": field.name,
                     "label": field.label,
-                    "local": text(ours),
-                    "of": {endpoint: text(value) for endpoint, value in theirs.items()},
+                    "local": text(field, ours),
+                    "of": {endpoint: text(field, value) for endpoint, value in theirs.items()},
                     "same": {endpoint: _is_same(field, ours, value) for endpoint, value in theirs.items()},
                 }
             )
     return made
 
 
-def text(value: Value) -> str:
+def text(field: Field, value: Value) -> str:
     """ "" for nothing."""
     if isinstance(value, tuple):
-        return "\n".join(filter(None, (text(each) for each in value)))
-    return "" if value is None else value.name if isinstance(value, Ref) else str(value)
+        return "\n".join(filter(None, (text(field, each) for each in value)))
+    if isinstance(value, Ref):
+        return value.name
+    return "" if value is None else readable(field.name, str(value))
 
 
 def _is_same(field: Field, ours: Value, theirs: Value) -> bool | None:

@@ -17,6 +17,7 @@ from stash_sense_plugin.handlers.work import KINDS as TARGETS
 from stash_sense_plugin.handlers.work import target
 from stash_sense_plugin.protocol.request import whole
 from stash_sense_plugin.store import journal
+from stash_sense_plugin.sync.fields import field_of
 
 if TYPE_CHECKING:
     from stash_sense_plugin.app import App
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from stash_sense_plugin.comparing.profiles import Profile
     from stash_sense_plugin.protocol.request import Request
     from stash_sense_plugin.stash.whole_performers import WholePerformer
+    from stash_sense_plugin.sync.values import Values
 
 MOST_PICTURES = 6
 NO_BOX = "Add one in Stash under Settings > Metadata Providers, or switch one on, on the page Stash-boxes."
@@ -104,12 +106,16 @@ def _at(app: App, box: Asked, who: Who, query: str) -> dict[str, Any]:
     return {"endpoint": box.endpoint, "name": box.name, "error": None, "found": [_candidate(each) for each in found]}
 
 
+def _text(values: Values, name: str) -> str:
+    return profile_table.text(field_of("performer", name), values.get(name))
+
+
 def _candidate(one: Candidate) -> dict[str, Any]:
     said = one.profile.values
     return {
         **_named(one.profile),
-        "aliases": [text for text in profile_table.text(said.get("aliases")).split("\n") if text],
-        **{name: profile_table.text(said.get(name)) for name in ("birthdate", "country", "gender")},
+        "aliases": [text for text in _text(said, "aliases").split("\n") if text],
+        **{name: _text(said, name) for name in ("birthdate", "country", "gender")},
         "score": one.likeness.score,
         "words": score_words(one.likeness.score) if one.likeness.score >= profile_score.LISTED else "",
         "reasons": list(one.likeness.reasons),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from stash_sense_plugin.sync import addresses, compound, dates
+from stash_sense_plugin.sync import addresses, compound, countries, dates
 from stash_sense_plugin.sync.values import Ref
 
 if TYPE_CHECKING:
@@ -155,6 +155,10 @@ def _date(_: Field, text: str) -> Hashable:
     return dates.read(text) or (None if re.match(r"0000\b", text) else spelled(text))
 
 
+def _country(_: Field, text: str) -> Hashable:
+    return spelled(countries.coded(text))
+
+
 def _number(_: Field, text: str) -> Hashable:
     return (int(text) or None) if text.isdecimal() else spelled(text)
 
@@ -168,6 +172,6 @@ _BY_KIND: Mapping[Kind, Callable[[Field, str], Hashable]] = {
     "date": _date,
     "number": _number,
     "year": _number,
-    "country": _name,
+    "country": _country,
     "cup": _name,
 }

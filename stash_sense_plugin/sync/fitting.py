@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from stash_sense_plugin.errors import RequestError
 from stash_sense_plugin.sync import compound, dates, equality
-from stash_sense_plugin.sync.upstream import in_capitals, whole_number
+from stash_sense_plugin.sync.upstream import coded, whole_number
+from stash_sense_plugin.sync.words import GENDERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
     from stash_sense_plugin.sync.fields import Field, Kind
     from stash_sense_plugin.sync.values import Value
 
-GENDERS = ("MALE", "FEMALE", "TRANSGENDER_MALE", "TRANSGENDER_FEMALE", "INTERSEX", "NON_BINARY")
 _LARGEST = 999
 """Of numbers: centimetres and inches."""
 _IS: Mapping[Kind, str] = {
     "name": "a name",
-    "choice": f"one of {', '.join(GENDERS)}",
+    "choice": f"one of {', '.join(GENDERS.values())}",
     "date": "a date: a year, a month as 2007-06, or a day as 2007-06-15",
     "number": f"a number from 1 to {_LARGEST}",
     "year": "a year of four digits",
@@ -69,4 +69,4 @@ def _value(field: Field, text: str) -> Value:
         return dates.read(text) or text or None
     if field.kind == "choice":
         return re.sub(r"[\s_-]+", "_", text).upper() or None
-    return in_capitals(field, text) or None
+    return coded(field, text) or None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from stash_sense_plugin.sync import compound, dates, equality
+from stash_sense_plugin.sync import compound, countries, dates, equality
 from stash_sense_plugin.sync.fields import FIELDS
 from stash_sense_plugin.sync.values import ABSENT, Ref
 
@@ -60,9 +60,11 @@ def whole_number(value: Any) -> int | str | None:
     return (int(read[1]) or None) if read else text or None
 
 
-def in_capitals(field: Field, text: str) -> str:
-    """Cups, and countries where they are codes."""
-    return text.upper() if field.kind == "cup" or (field.kind == "country" and len(text) == 2) else text
+def coded(field: Field, text: str) -> str:
+    """Cups in capitals and countries as their codes, where they have one."""
+    if field.kind == "country":
+        return countries.coded(text)
+    return text.upper() if field.kind == "cup" else text
 
 
 def _found(field: Field, raw: Mapping[str, Any]) -> Any:
@@ -114,7 +116,7 @@ def _scalar(field: Field, found: Any) -> Value:
         return _word(field, text) or None
     if field.kind == "choice":
         return re.sub(r"[\s_-]+", "_", text).upper() or None
-    return in_capitals(field, text) or None
+    return coded(field, text) or None
 
 
 def _of_object(found: Mapping[str, Any]) -> Any:

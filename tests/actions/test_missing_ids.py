@@ -47,7 +47,7 @@ def test_the_profile_is_beside_the_performer(one: Curated) -> None:
     shown = one.show(found(one)["Ada Quill"])
     local, profile = shown["sides"]
     assert {label for label, value in rows(local).items() if value} == {"Name", "Birthdate", "Country"}
-    assert rows(profile)["Country"] == "NO"
+    assert rows(profile)["Country"] == "Norway"
     assert rows(profile)["StashDB"] == ada
     assert set(shown["differing"]) == {"Country", "Height (cm)", "StashDB"}
     assert profile["page"].endswith(f"/performers/{ada}")

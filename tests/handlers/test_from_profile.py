@@ -82,7 +82,7 @@ def test_all_stash_boxes_are_asked_in_their_order_and_one_alone_where_that_is_wa
         ("Second", None, 1),
     ]
     [one] = boxes[1]["found"]
-    assert (one["stash_id"], one["words"], one["birthdate"], one["country"]) == (ada, "likely", BORN, "US")
+    assert (one["stash_id"], one["words"], one["birthdate"], one["country"]) == (ada, "likely", BORN, "United States")
     assert one["linked"] is None
     picture = case.site.ask("box.pictures", tokens=[one["picture"]])["pictures"][one["picture"]]
     assert base64.b64decode(picture.partition(",")[2]) == b"\xff\xd8 a picture of Ada"
