@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+TOGETHER = (
+    ("tests/ui/", "tests/e2e/", "tests/demonstration/", "tests/test_demo.py", "tests/test_package.py"),
+    ("tests/install/",),
+)
+"""Tests that share what they make: the pages as they are built, an installed environment. Where several processes run
+the tests, one runs all of these; the others are shared out file by file."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = _group
+    return scheduling
+
+
+def _group(nodeid: str) -> str:
+    return next((each[0] for each in TOGETHER if nodeid.startswith(each)), nodeid.split("::")[0])
 
 
 @pytest.fixture

@@ -389,6 +389,6 @@ def test_requests_to_stash_keep_to_the_user_s_limit_and_are_counted(site: Backen
         system.version(site.app.stash)
     assert time.monotonic() - began > 0.35, "one every 100 ms, but for what was saved up by one"
     told = site.ask("queue.show")["requests"][0]
-    assert (told["name"], told["depth"]) == ("stash", 0)
+    assert (told["name"], told["depth"]) == ("Stash", 0)
     assert told["requests"] >= before + 6
     assert told["waits"] >= 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.ui.scripted_upstream import FANSDB, NAMES, STASHDB, picture
 
 Reply = dict[str, Any]
 LISTED = 30
+BOTH = [{"endpoint": each, "name": NAMES[each], "enabled": True, "has_key": True} for each in (STASHDB, FANSDB)]
 NO_BOX = "There is no stash-box to ask. Add one in Stash under Settings > Metadata Providers, or switch one on."
 CHANGED = "Something about it changed meanwhile. Look at it again."
 PLAIN = {"name": "Name", "birthdate": "Birthdate", "country": "Country", "gender": "Gender"}
@@ -39,11 +41,12 @@ def candidate(stash_id: str, name: str, score: float, endpoint: str = STASHDB, *
 @dataclass
 class FromProfile:
     """`found`: by endpoint, what is found where nothing is typed; `typed`: by the text that is. `failing`: by endpoint,
-    with what text. `boxes`: None where something else answers for them."""
+    with what text; `slow`: the seconds that it takes. `boxes`: None where something else answers for them."""
 
     found: dict[str, list[Reply]] = field(default_factory=lambda: {STASHDB: [], FANSDB: []})
     typed: dict[str, dict[str, list[Reply]]] = field(default_factory=dict)
     failing: dict[str, str] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
     boxes: list[Reply] | None = None
     local: Reply = field(default_factory=lambda: {"name": "Ada Quill", "birthdate": "1991-02-03", "gender": "FEMALE"})
     stale_token: bool = False
@@ -62,6 +65,7 @@ class FromProfile:
             raise ReviewRefused(NO_BOX)
         found = self.typed.get(args["query"], {}) if args.get("query") else self.found
         asked = [each for each in self.found if args.get("endpoint") in (None, each)]
+        time.sleep(max(self.slow.get(each, 0.0) for each in asked))
         return {"boxes": [self._at(each, found.get(each, [])) for each in asked]}
 
     def _at(self, endpoint: str, found: list[Reply]) -> Reply:

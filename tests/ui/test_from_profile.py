@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.ui.looking import HOSTILE, LONG, RTL, asked, asked_soon, card, open_tab, see, toast
 from tests.ui.scripted import candidate as likely
 from tests.ui.scripted import identification, person
-from tests.ui.scripted_from_profile import candidate
+from tests.ui.scripted_from_profile import BOTH, candidate
 from tests.ui.scripted_upstream import FANSDB, STASHDB
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def told(script: Script) -> Script:
         against=["Only one is marked as “the painter”"],
     )  # fmt: skip
     script.from_profile.found = {STASHDB: [ada, namesake, taken], FANSDB: [marsh]}
-    script.from_profile.boxes = [{"endpoint": each, "enabled": True, "has_key": True} for each in (STASHDB, FANSDB)]
+    script.from_profile.boxes = [*BOTH]
     return script
 
 
@@ -98,7 +98,9 @@ def test_nothing_is_asked_until_it_is_opened(page: Page, ada: Script) -> None:
     assert ada.times_asked("profile.find") == 0
     page.get_by_role("button", name=OPEN).click()
     see(page.get_by_text("4 profiles found."))
-    assert asked(ada, "profile.find") == [{"kind": "performer", "id": "1"}]
+    assert sorted(asked(ada, "profile.find"), key=lambda each: str(each["endpoint"])) == [
+        {"kind": "performer", "id": "1", "endpoint": each} for each in (FANSDB, STASHDB)
+    ]
 
 
 def test_each_profile_tells_who_it_is_why_and_what_speaks_against_it(page: Page, ada: Script) -> None:
@@ -188,7 +190,30 @@ def test_while_the_stash_boxes_are_asked_it_says_so(page: Page, ada: Script) -> 
     see(page.get_by_text("4 profiles found."))
 
 
+def test_a_slow_stash_box_holds_back_nobody(page: Page, ada: Script) -> None:
+    ada.from_profile.slow[STASHDB] = 4
+    opened(page)
+    see(tick(page, "Ada Quill-Marsh", "FansDB"))
+    see(box_of(page, "StashDB").get_by_text("It is being asked."))
+    tick(page, "Ada Quill-Marsh", "FansDB").check()
+    see(page.get_by_text("4 profiles found."))
+    expect(tick(page, "Ada Quill-Marsh", "FansDB")).to_be_checked()
+
+
+def test_what_is_typed_meanwhile_counts(page: Page, ada: Script) -> None:
+    ada.from_profile.slow[STASHDB] = 2
+    ada.from_profile.typed["Adeline"] = {FANSDB: [candidate("q-9", "Adeline Quill", 0, FANSDB)]}
+    opened(page)
+    see(box_of(page, "StashDB").get_by_text("It is being asked."))
+    page.get_by_role("textbox", name=FIELD).fill("Adeline")
+    page.keyboard.press("Enter")
+    see(page.get_by_text("1 profile found."))
+    page.wait_for_timeout(2500)
+    see(page.get_by_text("1 profile found."))
+
+
 def test_nobody_found_and_what_to_do_next(page: Page, script: Script) -> None:
+    script.from_profile.boxes = [*BOTH]
     opened(page)
     see(page.get_by_text("Nothing that is known of Ada Quill leads to a profile. Look for another name"))
     page.get_by_role("textbox", name=FIELD).fill("Zz")
@@ -222,10 +247,18 @@ def test_without_a_stash_box_both_ways_out_are_told(page: Page, ada: Script) -> 
 def test_what_cannot_be_asked_for_another_reason_is_tried_again(page: Page, ada: Script) -> None:
     ada.fail["profile.find"] = "The database is locked."
     opened(page)
-    see(panel(page).get_by_role("alert").get_by_text("The database is locked."))
+    see(panel(page).get_by_role("alert").get_by_text("The database is locked."), count=2)
+    ada.fail.clear()
+    for _ in range(2):
+        panel(page).get_by_role("button", name="Try again").first.click()
+    see(page.get_by_text("4 profiles found."))
+    ada.fail["boxes.list"] = "Stash is gone."
+    page.get_by_role("textbox", name=FIELD).fill("Quill")
+    page.keyboard.press("Enter")
+    see(panel(page).get_by_role("alert").get_by_text("Stash is gone."))
     ada.fail.clear()
     panel(page).get_by_role("button", name="Try again").click()
-    see(page.get_by_text("4 profiles found."))
+    see(page.get_by_text("No stash-box has somebody like that."))
 
 
 # compared, linked, taken back
@@ -303,7 +336,9 @@ def test_an_unknown_person_is_created_from_a_profile_and_taken_back(page: Page, 
     card(page, UNKNOWN).get_by_role("button", name=PERSON).click()
     see(page.get_by_text("4 profiles found."))
     see(panel(page).get_by_role("img", name="The face found"), count=3)
-    assert asked(ada, "profile.find") == [{"kind": "scene", "id": "2", "person": 104}]
+    assert sorted(asked(ada, "profile.find"), key=lambda each: str(each["endpoint"])) == [
+        {"kind": "scene", "id": "2", "person": 104, "endpoint": each} for each in (FANSDB, STASHDB)
+    ]
     tick(page, "Ada Quill").check()
     tick(page, "Ada Quill-Marsh", "FansDB").check()
     page.get_by_role("button", name="Compare").click()

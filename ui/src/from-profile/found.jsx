@@ -21,36 +21,34 @@ export function Found({ finding, performer, name, chosen, back, onToggle, onComp
   const nobody = boxes && !found.length && !boxes.some((box) => box.error);
   return (
     <div onKeyDown={ticks.onKeyDown}>
-      <Search fieldRef={ticks.field} query={query} busy={searching} onSearch={finding.search} />
+      <Search fieldRef={ticks.field} query={query} onSearch={finding.search} />
       <p className="sense-from-state sense-muted" role="status">
         {stateOf(finding, found.length)}
       </p>
       {searching && !boxes && <Loading />}
       {error && !searching && <Wrong finding={finding} />}
       {!error && nobody && <Nobody query={query} name={name} searching={searching} />}
-      {!error && boxes && !nobody && (
-        <div className={searching ? "sense-from-old" : undefined}>
-          {boxes.map((box) => (
-            <Box
-              key={`${box.endpoint} ${query}`}
-              box={box}
-              performer={performer}
-              chosen={chosen}
-              busy={finding.again === box.endpoint}
-              place={ticks.place}
-              onToggle={onToggle}
-              onRetry={() => finding.retry(box.endpoint)}
-            />
-          ))}
-        </div>
-      )}
+      {!error &&
+        boxes &&
+        (searching || !nobody) &&
+        boxes.map((box) => (
+          <Box
+            key={`${box.endpoint} ${query}`}
+            box={box}
+            performer={performer}
+            chosen={chosen}
+            place={ticks.place}
+            onToggle={onToggle}
+            onRetry={() => finding.retry(box.endpoint)}
+          />
+        ))}
       {chosen.length > 0 && <Bar chosen={chosen} buttonRef={compare} onCompare={onCompare} />}
     </div>
   );
 }
 
-function stateOf({ searching, again, boxes, error }, count) {
-  if (searching || again) return t("from.searching");
+function stateOf({ searching, boxes, error }, count) {
+  if (searching) return t("from.searching");
   if (error || !boxes || !count) return "";
   return `${t("from.found", { count })}. ${t("from.found.most")}`;
 }

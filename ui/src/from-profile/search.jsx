@@ -4,7 +4,7 @@ import { React, useState } from "../host.js";
 import { Action } from "../shared/action.jsx";
 import { t } from "../texts/t.js";
 
-export function Search({ fieldRef, query, busy, onSearch }) {
+export function Search({ fieldRef, query, onSearch }) {
   const [text, setText] = useState(query);
   const search = (event) => {
     event.preventDefault();
@@ -28,7 +28,7 @@ export function Search({ fieldRef, query, busy, onSearch }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <Action type="submit" icon="faMagnifyingGlass" busy={busy}>
+      <Action type="submit" icon="faMagnifyingGlass">
         {t("from.search.go")}
       </Action>
       {query && (

@@ -11,6 +11,7 @@ export const fromProfile = {
   "from.search.placeholder": "Name, address or id",
   "from.search.go": "Search",
   "from.search.back": "What is known of the person",
+  "from.asking": "It is being asked.",
   "from.searching": "Asking the stash-boxes",
   "from.found": { one: "{count} profile found", other: "{count} profiles found" },
   "from.found.at": { one: "{box}: {count} profile", other: "{box}: {count} profiles" },
