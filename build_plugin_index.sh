@@ -9,7 +9,7 @@ mkdir -p "$target"
 
 if command -v npm >/dev/null; then
   [ -d "$root/ui/node_modules" ] || (cd "$root/ui" && npm ci --silent --no-audit --no-fund)
-  (cd "$root/ui" && npm run --silent build -- --log-level=warning)
+  (cd "$root/ui" && npm run --silent build)
 elif [ ! -f "$root/ui/dist/stash-sense.js" ]; then
   echo "The pages are built with Node (https://nodejs.org), which is not here." >&2
   exit 1

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HOST_PAGE = ROOT / "tests" / "fakes" / "page"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_MS = 30_000
+"""Much longer than anything takes: on a busy machine a page may come late, and is right all the same."""
 HARMLESS = ("Failed to load resource", "net::ERR_")
 
 
@@ -35,12 +37,17 @@ def build_pages() -> None:
         subprocess.run([npm, "run", "--silent", "build"], cwd=folder, check=True, capture_output=True)
 
 
+def are_built() -> bool:
+    return (ROOT / "ui" / "dist" / "stash-sense.js").is_file() and (HOST_PAGE / "dist" / "page.js").is_file()
+
+
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
     path = os.environ.get("CHROMIUM_BIN") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("Chromium is not here; CHROMIUM_BIN may name one.")
+    playwright.expect.set_options(timeout=PATIENCE_MS)
     with playwright.sync_playwright() as engine:
         launched = engine.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield launched
@@ -52,7 +59,7 @@ def page_of(browser: Browser, url: str) -> Iterator[Page]:
     """A fresh page of the stand-in; an error in its console fails the test."""
     context = browser.new_context(base_url=f"{url}/", viewport={"width": 1280, "height": 900})
     tab = context.new_page()
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(PATIENCE_MS)
     wrong: list[str] = []
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import build_pages, chromium
+from tests.browser import are_built, build_pages, chromium
 from tests.fakes.fileserver import FileServer
 from tests.fakes.stash.real import RealStash
 
@@ -18,11 +20,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 TOGETHER = (
-    ("tests/ui/", "tests/e2e/", "tests/demonstration/", "tests/test_demo.py", "tests/test_package.py"),
+    ("tests/e2e/", "tests/test_demo.py", "tests/demonstration/"),
     ("tests/install/",),
 )
-"""Tests that share what they make: the pages as they are built, an installed environment. Where several processes run
-the tests, one runs all of these; the others are shared out file by file."""
+"""Tests that share an environment that is installed once. Where several processes run the tests, one runs all of these;
+the others are shared out file by file."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: object) -> None:
+    """Before they start: all of them read the same pages."""
+    with contextlib.suppress(pytest.skip.Exception):
+        build_pages()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -48,7 +57,8 @@ def server() -> Iterator[FileServer]:
 @pytest.fixture(scope="session")
 def built() -> None:
     """The pages, built from what lies here."""
-    build_pages()
+    if "PYTEST_XDIST_WORKER" not in os.environ or not are_built():
+        build_pages()
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.browser import PATIENCE_MS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.ui.scripted import Reply, Script
 
-PATIENCE_MS = 10_000
 LONG = "A title that does not end " * 8
 HOSTILE = '<img src=x onerror="alert(1)"> & <b>bold</b>'
 RTL = "مشهد من فيلم قديم (1999)"
@@ -22,11 +23,11 @@ RTL = "مشهد من فيلم قديم (1999)"
 def see(place: Locator, *, shown: bool = True, count: int | None = None) -> None:
     """Waits until it is there (or is not, or is there so many times)."""
     if count is not None:
-        expect(place).to_have_count(count, timeout=PATIENCE_MS)
+        expect(place).to_have_count(count)
     elif shown:
-        expect(place).to_be_visible(timeout=PATIENCE_MS)
+        expect(place).to_be_visible()
     else:
-        expect(place).not_to_be_visible(timeout=PATIENCE_MS)
+        expect(place).not_to_be_visible()
 
 
 def open_tab(page: Page, scene: int = 2) -> None:

@@ -29,7 +29,7 @@ def candidate(stash_id: str, name: str, score: float, endpoint: str = STASHDB, *
         "aliases": [],
         "birthdate": "",
         "country": "",
-        "gender": "FEMALE",
+        "gender": "Female",
         "score": score,
         "words": words_of(score) if score >= LISTED else "",
         "reasons": [],
@@ -48,7 +48,7 @@ class FromProfile:
     failing: dict[str, str] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
     boxes: list[Reply] | None = None
-    local: Reply = field(default_factory=lambda: {"name": "Ada Quill", "birthdate": "1991-02-03", "gender": "FEMALE"})
+    local: Reply = field(default_factory=lambda: {"name": "Ada Quill", "birthdate": "1991-02-03", "gender": "Female"})
     stale_token: bool = False
 
     def answer(self, name: str, args: Reply, script: Any) -> Reply | None:

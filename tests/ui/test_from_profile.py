@@ -31,20 +31,21 @@ REFUSED = "FansDB refused the API key. Look at it in Stash under Settings > Meta
 def told(script: Script) -> Script:
     """Three at StashDB: the likely one, a namesake, one whom another performer has; one at FansDB, named otherwise."""
     ada = candidate(
-        "ada-1", "Ada Quill", 92.5, birthdate="1991-02-03", country="US", disambiguation="the painter",
+        "ada-1", "Ada Quill", 92.5, birthdate="1991-02-03", country="United States", disambiguation="the painter",
         aliases=["Ada Q.", "Quilla", "A. Quill", "Adda", "Ada Marsh", "Ada of the Harbour"],
         reasons=["The same name: Ada Quill", "Born on the same day: 1991-02-03", "The same country and gender"],
     )  # fmt: skip
     namesake = candidate(
-        "ada-2", "Ada Quill", 22, birthdate="1979-11-30", country="AU", picture="box:none", reasons=["The same name"],
+        "ada-2", "Ada Quill", 22, birthdate="1979-11-30", country="Australia", picture="box:none",
+        reasons=["The same name"],
         against=["Different dates of birth: 1991-02-03 and 1979-11-30", "2 profiles there go by the name"],
     )  # fmt: skip
     taken = candidate(
-        "bruno", "Bruno Quill", 20, gender="MALE", linked={"id": "2", "name": "Bruno Vale"},
+        "bruno", "Bruno Quill", 20, gender="Male", linked={"id": "2", "name": "Bruno Vale"},
         against=["Bruno Vale of your library has this link already"],
     )  # fmt: skip
     marsh = candidate(
-        "marsh", "Ada Quill-Marsh", 74, FANSDB, birthdate="1991-02-04", country="US", aliases=["Ada Quill"],
+        "marsh", "Ada Quill-Marsh", 74, FANSDB, birthdate="1991-02-04", country="United States", aliases=["Ada Quill"],
         reasons=["The name of one is an alias of the other: Ada Quill"],
         against=["Only one is marked as “the painter”"],
     )  # fmt: skip
@@ -109,7 +110,7 @@ def test_each_profile_tells_who_it_is_why_and_what_speaks_against_it(page: Page,
     see(found, count=3)
     first, second, third = found.all()
     see(box_of(page, "StashDB").get_by_text("StashDB: 3 profiles"))
-    expect(first).to_contain_text(re.compile(r"Ada Quill \(the painter\).*1991-02-03 · US · FEMALE", re.S))
+    expect(first).to_contain_text(re.compile(r"Ada Quill \(the painter\).*1991-02-03 · United States · Female", re.S))
     see(first.get_by_text("also Ada Q., Quilla, A. Quill, and 3 more"))
     see(first.get_by_text("Born on the same day: 1991-02-03"))
     see(first.get_by_text("very likely"))

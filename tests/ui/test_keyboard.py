@@ -97,5 +97,5 @@ def test_progress_is_told_to_screen_readers_in_quarters(page: Page, script: Scri
     open_tab(page, 1)
     page.get_by_role("button", name="Identify performers").click()
     told = page.locator(".sr-only[role=status]")
-    expect(told).to_have_text("Identify performers: 25 per cent", timeout=10_000)
-    expect(told).to_have_text("Identify performers: 50 per cent", timeout=10_000)
+    expect(told).to_have_text("Identify performers: 25 per cent")
+    expect(told).to_have_text("Identify performers: 50 per cent")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import PATIENCE_MS
 from tests.ui import host_queue
-from tests.ui.looking import PATIENCE_MS, see, toast
+from tests.ui.looking import see, toast
 from tests.ui.scripted import ended
 
 if TYPE_CHECKING:

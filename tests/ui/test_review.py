@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.looking import HOSTILE, LONG, PATIENCE_MS, RTL, asked, asked_soon, open_tab, row, rows, said, see, toast
+from tests.ui.looking import HOSTILE, LONG, RTL, asked, asked_soon, open_tab, row, rows, said, see, toast
 from tests.ui.scripted_review import Review, found, person, side, write
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def test_the_next_page_comes_by_itself_before_the_rows_run_out(page: Page, revie
     see(rows(page), count=50)
     for gone in range(1, 42):
         page.keyboard.press("x")
-        expect(row(page, f"Performer number {gone + 1}")).to_be_focused(timeout=PATIENCE_MS)
+        expect(row(page, f"Performer number {gone + 1}")).to_be_focused()
     see(rows(page), count=19)
 
 
@@ -715,7 +715,7 @@ def test_videos_that_cannot_be_played_are_a_text(page: Page, review: Review) -> 
 def test_two_videos_are_stepped_through_together(page: Page, review: Review) -> None:
     review.details[1] = clip([(6, 0), (9, 3), (12, 6)])
     page.route("**/stream", stream)
-    page.goto(f"{SCENES}&id=1")
+    page.goto(f"{SCENES}&id=1", wait_until="domcontentloaded")  # videos hold up the rest
     moments = page.get_by_role("region", name="The same moments")
     see(moments.get_by_text("1 of 3: 0:06 in the first, 0:00 in the second"))
     moments.get_by_role("button", name="The next moment").click()

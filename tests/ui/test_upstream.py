@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.looking import HOSTILE, LONG, PATIENCE_MS, RTL, asked, asked_soon, row, rows, said, see, toast
+from tests.ui.looking import HOSTILE, LONG, RTL, asked, asked_soon, row, rows, said, see, toast
 from tests.ui.scripted_upstream import FANSDB, STASHDB, Upstream, box, field_of, finding
 from tests.ui.upstream_story import QUIET, detail, performer_fields, told
 
@@ -646,7 +646,7 @@ def test_a_switch_that_is_refused_goes_back(page: Page, review: Upstream, script
     page.goto(BOXES)
     page.get_by_role("region", name="StashDB").get_by_text("Ask it").click()
     see(toast(page, "Stash does not know this stash-box any more."))
-    expect(page.get_by_role("checkbox", name="Ask StashDB")).to_be_checked(timeout=PATIENCE_MS)
+    expect(page.get_by_role("checkbox", name="Ask StashDB")).to_be_checked()
 
 
 # names and widths

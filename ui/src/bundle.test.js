@@ -1,29 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { buildSync } from "esbuild";
+import { OPTIONS } from "../build-options.js";
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-
-/** Built with the flags of package.json, without writing it. */
+/** Built as it is for users, without writing it. */
 function build() {
-  const { scripts } = JSON.parse(readFileSync(join(HERE, "..", "package.json"), "utf8"));
-  assert.match(scripts.build, /--format=iife --target=es2020/);
-  const { outputFiles } = buildSync({
-    entryPoints: [join(HERE, "main.js")],
-    bundle: true,
-    format: "iife",
-    target: "es2020",
-    charset: "utf8",
-    loader: { ".js": "jsx" },
-    jsxFactory: "React.createElement",
-    jsxFragment: "React.Fragment",
-    outdir: "dist",
-    write: false,
-  });
+  const { outputFiles } = buildSync({ ...OPTIONS, outdir: "dist", write: false });
   return outputFiles.find(({ path }) => path.endsWith(".js")).text;
 }
 
