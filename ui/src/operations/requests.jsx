@@ -21,7 +21,7 @@ export function Requests({ requests }) {
         ))}
       </ul>
       <p className="sense-muted">
-        {t("ops.requests.where")} <Link to="/plugins/stash-sense/settings">{t("page.tab.settings")}</Link>
+        {t("ops.requests.where")} <Link to="/plugins/stash-sense/settings">{t("page.tab.settings")}</Link>.
         {requests.some((host) => !host.is_stash) && ` ${t("ops.requests.where.boxes")}`}
       </p>
     </section>
