@@ -218,7 +218,7 @@ class TestPerformers:
         before = review.dump()
         shown = review.ask("review.preview", id=row["id"], choices={"keep": str(one), "country": str(two)})
         assert [(each["field"], each["value"]) for each in shown["dropped"]] == [
-            ("Country", "FR"), ("Custom fields", "note: theirs"),
+            ("Country", "France"), ("Custom fields", "note: theirs"),
         ]  # fmt: skip
         done = review.accept(row, keep=str(one), country=str(two))
         kept = whole_performers.find(review.app.stash, [one])[one]
