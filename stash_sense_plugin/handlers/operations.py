@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -148,12 +149,11 @@ def _schedules(app: App) -> dict[str, Any]:
 def _requests(app: App) -> list[dict[str, Any]]:
     """How often each was asked, stash-boxes by the names that they have in Stash; those that it has no more are left
     out, and all of them while it does not answer."""
-    try:
-        names = {jobs.for_endpoint(box.endpoint): box.name or box.endpoint for box in app.boxes}
-    except StashError:
-        names = {}
-    names[rates.STASH] = "Stash"
-    known = [each for each in rates.figures(app.database) if each.name in names]
+    figures, names = rates.figures(app.database), {rates.STASH: "Stash"}
+    if any(each.name not in names for each in figures):  # else Stash need not be asked for them
+        with contextlib.suppress(StashError):
+            names |= {jobs.for_endpoint(box.endpoint): box.name or box.endpoint for box in app.boxes}
+    known = [each for each in figures if each.name in names]
     return [{**asdict(each), "name": names[each.name], "is_stash": each.name == rates.STASH} for each in known]
 
 

@@ -142,7 +142,8 @@ def _words(parts: Iterable[str]) -> Iterable[str]:
     return re.findall(r"\w+", " ".join(parts))
 
 
-def _choice(_: Field, text: str) -> Hashable:
+def chosen(text: str) -> str:
+    """One of a few words, as Stash and stash-boxes write them: "Non-binary" is NON_BINARY."""
     return re.sub(r"[\s_-]+", "_", text).upper()
 
 
@@ -167,7 +168,7 @@ _BY_KIND: Mapping[Kind, Callable[[Field, str], Hashable]] = {
     "name": _name,
     "text": _text,
     "line": lambda _, text: text,
-    "choice": _choice,
+    "choice": lambda _, text: chosen(text),
     "word": _word,
     "date": _date,
     "number": _number,

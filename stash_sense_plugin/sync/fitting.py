@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from stash_sense_plugin.errors import RequestError
@@ -67,6 +66,4 @@ def _value(field: Field, text: str) -> Value:
         return whole_number(text)
     if field.kind == "date":
         return dates.read(text) or text or None
-    if field.kind == "choice":
-        return re.sub(r"[\s_-]+", "_", text).upper() or None
     return coded(field, text) or None

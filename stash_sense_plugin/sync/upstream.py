@@ -61,7 +61,9 @@ def whole_number(value: Any) -> int | str | None:
 
 
 def coded(field: Field, text: str) -> str:
-    """Cups in capitals and countries as their codes, where they have one."""
+    """Choices as Stash has them, cups in capitals, and countries as their codes, where they have one."""
+    if field.kind == "choice":
+        return equality.chosen(text)
     if field.kind == "country":
         return countries.coded(text)
     return text.upper() if field.kind == "cup" else text
@@ -114,8 +116,6 @@ def _scalar(field: Field, found: Any) -> Value:
         return dates.read(text) or (text if equality.key(field, text) else None)
     if field.kind == "word":
         return _word(field, text) or None
-    if field.kind == "choice":
-        return re.sub(r"[\s_-]+", "_", text).upper() or None
     return coded(field, text) or None
 
 

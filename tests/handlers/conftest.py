@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.backend import backend
+from tests.fakes.box import FakeBox
 from tests.fakes.stash import Library
 
 if TYPE_CHECKING:
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.backend import Backend
+
+
+@pytest.fixture
+def box() -> Iterator[FakeBox]:
+    with FakeBox() as box:
+        yield box
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from stash_sense_plugin.errors import BoxBusy
 from stash_sense_plugin.protocol import log
 from stash_sense_plugin.store import jobs, rates
 from tests.backend import backend
-from tests.fakes.box import FakeBox
 from tests.fakes.stash import Status
 
 if TYPE_CHECKING:
@@ -19,14 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.backend import Backend
+    from tests.fakes.box import FakeBox
 
 VERSION = "query { version { version } }"
-
-
-@pytest.fixture
-def box() -> Iterator[FakeBox]:
-    with FakeBox() as box:
-        yield box
 
 
 @pytest.fixture

@@ -13,22 +13,16 @@ from stash_sense_plugin.store import jobs, known
 from stash_sense_plugin.store import profiles as stored
 from stash_sense_plugin.store.profiles import Picture, Profile
 from tests.backend import SPACE, backend
-from tests.fakes.box import FakeBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.backend import Backend
+    from tests.fakes.box import FakeBox
 
 Json = dict[str, Any]
 PER_MINUTE = 6_000
-
-
-@pytest.fixture
-def box() -> Iterator[FakeBox]:
-    with FakeBox() as box:
-        yield box
 
 
 @pytest.fixture
